@@ -1,0 +1,13 @@
+//! The JSON of the HTTP API (`docs/HTTP-API.md`) and a blocking client for it over a unix socket.
+//!
+//! These types say what is on the wire and nothing about what it means: every field is checked by the daemon, in
+//! `http-api`, on entry. The PAM module and the command line use the same ones.
+
+pub mod client;
+mod problem;
+mod verification;
+
+pub use problem::{Problem, ProblemType};
+pub use verification::{
+    Approval, Binding, CodeRequest, Context, List, OpenRequest, State, Verification,
+};

@@ -1,0 +1,179 @@
+//! Opening a verification, and what is told of it.
+
+use serde::{Deserialize, Serialize};
+
+/// How an answer is tied to this one transaction (`docs/GLOSSARY.md`, "binding policy").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Binding {
+    /// A tap, a yes word or the code approves; the confirmer compares the code by eye.
+    Tap,
+    /// A tap in a client that shows the code, or the code itself in a text (default).
+    Code,
+    /// Only the code, in either direction: replied in chat, or sent over XMPP and typed at the login.
+    Transfer,
+}
+
+/// Body of `POST /v1/verifications`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct OpenRequest {
+    /// The address asked: a bare JID (by message) or a full JID (by iq). Exactly one of `jid`, `confirmers` and `user`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jid: Option<String>,
+    /// Several addresses (1 to 16), of which `needed` must confirm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmers: Option<Vec<String>>,
+    /// How many of `confirmers` must confirm: 1 (default) to their number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needed: Option<u8>,
+    /// Unix socket only: the Unix user whose confirmers `[pam.users]` names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// Unix socket only: ask nobody, but take as long as if somebody were asked and did not answer. For a login name
+    /// that does not exist, so that it cannot be told from one that does.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub decoy: bool,
+    /// Unix socket only: withdraw when the connection that opened it closes.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub withdraw_on_close: bool,
+    /// The method of the request to confirm: an HTTP method, or a word such as `SSH` (an XML `NCName`, 1 to 32 characters).
+    pub method: String,
+    /// The absolute URL of the request to confirm (1 to 2,000 characters).
+    pub url: String,
+    /// The transaction identifier, passed unchanged (1 to 64 printable characters); six digits are minted without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transaction_id: Option<String>,
+    /// Binding policy; the relying party's own where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub binding: Option<Binding>,
+    /// Seconds it may wait, 5 to 600; `[limits] timeout` where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<u16>,
+    /// What it is about, for a person to read (at most 500 characters).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// Where the request comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context: Option<Context>,
+    /// Language of the prompt (BCP 47, at most 35 characters).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
+    /// TCP only: where the outcome is POSTed, signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub callback_url: Option<String>,
+    /// The asker can take a code typed at the login (`POST …/code`): the prompt then carries one.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub accepts_code: bool,
+}
+
+/// Where a request comes from, as the relying party saw it. Shown to the confirmer, never believed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Context {
+    /// Address of the claimant (at most 255 characters).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ip: Option<String>,
+    /// Program of the claimant (at most 255 characters).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_agent: Option<String>,
+    /// Account the claimant wants to act as (at most 255 characters).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// Host the claimant wants in (at most 255 characters).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+}
+
+/// Where a verification stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// Nobody has decided yet.
+    Pending,
+    /// Enough confirmers confirmed in time.
+    Approved,
+    /// A confirmer denied, or three wrong codes came.
+    Denied,
+    /// The deadline passed.
+    Expired,
+    /// The request could not be brought to the confirmers.
+    Undeliverable,
+    /// The asker took it back, or went away.
+    Withdrawn,
+}
+
+/// One verification, as its asker sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Verification {
+    /// Its name in URLs (a UUID).
+    pub id: String,
+    /// What ties both channels together; shown to the claimant.
+    pub transaction_id: String,
+    /// Where it stands.
+    pub state: State,
+    /// The policy in force.
+    pub binding: Binding,
+    /// The deadline, RFC 3339 in UTC.
+    pub expires_at: String,
+    /// Bare JID of the confirmer who decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// Why it ended so: `declined`, `not_me`, `wrong_code`, `no_route`, `link_down`, ...
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// How many must confirm.
+    pub needed: u8,
+    /// Who has confirmed so far.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<Approval>,
+    /// Who asked: a relying party's name, or `local:UID` over the unix socket.
+    pub relying_party: String,
+}
+
+/// One confirmer's yes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Approval {
+    /// Bare JID that was asked.
+    pub jid: String,
+    /// Full JID of the client that answered; absent where the code was typed at the login.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// By which means: `tap`, `code` or `word`.
+    pub evidence: String,
+}
+
+/// Answer to `GET /v1/verifications`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct List {
+    /// The pending ones the asker may see, oldest first.
+    pub verifications: Vec<Verification>,
+}
+
+/// Body of `POST /v1/verifications/{id}/code`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CodeRequest {
+    /// The code that was sent over XMPP, as typed at the login.
+    pub code: String,
+}
+
+/// The code is a secret until it is spent.
+impl std::fmt::Debug for CodeRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CodeRequest { code: [redacted] }")
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
