@@ -1,0 +1,2 @@
+//! The verification daemon.
+fn main() {}
