@@ -1,0 +1,84 @@
+//! One spelling per address: whoever compares two JIDs compares what came out of here.
+
+use alloc::string::String;
+
+use jid::{BareJid, Jid};
+
+/// Why a text is no address that can be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a JID: expected local@domain or local@domain/resource (RFC 7622)")]
+pub struct AddressError;
+
+/// Reads a JID and brings it into the one spelling that is compared.
+///
+/// `jid` prepares the parts (case, width, composition: RFC 7622 section 3) but leaves two spellings of one domain
+/// apart: `xn--bcher-kva.example` and `bücher.example`, with or without a trailing dot. Here domains become
+/// U-labels without one (RFC 7622 section 3.2).
+///
+/// # Errors
+/// [`AddressError`] for anything that is no JID, or whose domain is no domain name.
+pub fn parse_address(text: &str) -> Result<Jid, AddressError> {
+    let jid = Jid::new(text).map_err(|_| AddressError)?;
+    if is_plain_ascii(jid.domain().as_str()) {
+        return Ok(jid);
+    }
+    let (domain, valid) = idna::domain_to_unicode(jid.domain().as_str().trim_end_matches('.'));
+    if valid.is_err() || domain.is_empty() {
+        return Err(AddressError);
+    }
+    respell(&jid, &domain)
+}
+
+/// Nothing to unify: the everyday case, spared the IDNA tables.
+fn is_plain_ascii(domain: &str) -> bool {
+    domain.is_ascii() && !domain.contains("xn--") && !domain.ends_with('.')
+}
+
+fn respell(jid: &Jid, domain: &str) -> Result<Jid, AddressError> {
+    let mut text = String::new();
+    if let Some(node) = jid.node() {
+        text.push_str(node.as_str());
+        text.push('@');
+    }
+    text.push_str(domain);
+    let bare = BareJid::new(&text).map_err(|_| AddressError)?;
+    Ok(match jid.resource() {
+        Some(resource) => bare.with_resource(resource).into(),
+        None => bare.into(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_address_are_one_address() {
+        for (a, b) in [
+            ("Alice@EXAMPLE.org", "alice@example.org"),
+            ("alice@xn--bcher-kva.example", "alice@bücher.example"),
+            ("alice@XN--BCHER-KVA.example/r", "alice@BÜCHER.example/r"),
+            ("alice@example.org.", "alice@example.org"),
+        ] {
+            assert_eq!(parse_address(a), parse_address(b), "{a} and {b}");
+        }
+    }
+
+    #[test]
+    fn look_alikes_stay_apart() {
+        for (a, b) in [
+            ("alice@example.org", "\u{430}lice@example.org"),
+            ("alice@example.org", "alice@example.org.evil.example"),
+            ("alice@example.org/a", "alice@example.org/A"),
+        ] {
+            assert_ne!(parse_address(a), parse_address(b), "{a} and {b}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        for text in ["", "@", "a@", "@b", "a@b@c/", "alice@xn--\u{7f}", "alice@."] {
+            assert_eq!(parse_address(text), Err(AddressError), "{text:?}");
+        }
+    }
+}

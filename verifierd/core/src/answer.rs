@@ -1,0 +1,185 @@
+//! What comes back from a confirmer, as far as it has been read and no further.
+//!
+//! The XMPP edge turns stanzas into [`Incoming`]; who may have said it, and what it decides, is the ledger's business.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+
+use jid::Jid;
+
+use crate::text::meaning;
+use crate::{Time, Undelivered};
+
+/// What a confirmer's yes rests on, weakest last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Evidence {
+    /// The client's own confirm button (XEP-0070 section 4.6).
+    Tap,
+    /// The exact code, replied in chat or typed at the login.
+    Code,
+    /// A word such as `yes`.
+    Word,
+}
+
+/// Why a request was denied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Denial {
+    /// The confirmer said no.
+    Declined,
+    /// The confirmer says that the claimant is somebody else.
+    NotMe,
+    /// Three wrong codes.
+    WrongCode,
+}
+
+/// An answer, once it is known whose it is and which verification it speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Answer {
+    /// Yes, by this evidence.
+    Confirm(Evidence),
+    /// No.
+    Deny(Denial),
+    /// A code that is not this transaction's.
+    WrongCode,
+}
+
+/// A word that answers a prompt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Word {
+    /// `yes`, `ok` ...
+    Yes,
+    /// `no`, `deny` ...
+    No,
+    /// `not me`: no, and whoever asked is an intruder.
+    NotMe,
+}
+
+/// What an error reply to a request means (`docs/XEPS.md`, classification of replies).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Failure {
+    /// `not-authorized`, `forbidden`, `not-allowed`, code 401 or 403, type `auth`: the confirmer's no.
+    Refused,
+    /// The client or its server did not understand, or the client is gone: try the other route.
+    NotUnderstood(Undelivered),
+    /// It will not get there, whatever the route.
+    Undeliverable(Undelivered),
+    /// An error without an error: decides nothing.
+    Unreadable,
+}
+
+/// What a message says about which request it answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct References {
+    /// Whether it carries a `<confirm/>` at all; some clients send one without attributes.
+    pub has_confirm: bool,
+    /// `id` of its `<confirm/>`.
+    pub transaction_id: Option<String>,
+    /// `url` of its `<confirm/>`.
+    pub url: Option<String>,
+    /// `method` of its `<confirm/>`.
+    pub method: Option<String>,
+    /// Its `<thread/>`.
+    pub thread: Option<String>,
+    /// The stanza it replies to (XEP-0461), or, in an error, its own `id`.
+    pub stanza_id: Option<String>,
+}
+
+/// What was said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// An iq result with this id.
+    IqConfirmed(String),
+    /// An iq error with this id.
+    IqFailed(String, Failure),
+    /// A message, not an error, with a `<confirm/>`.
+    Confirmed(References),
+    /// A message of type error.
+    Failed(References, Failure),
+    /// A text, trimmed, that is neither.
+    Text(References, Reply),
+}
+
+/// A text from a confirmer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Reply {
+    text: String,
+    word: Option<Word>,
+}
+
+impl Reply {
+    /// Longest text that can be an answer, in bytes; of a longer one only so much is read.
+    const LONGEST: usize = 256;
+
+    /// Reads a body: spaces around it do not count, nor does a full stop behind a word.
+    #[must_use]
+    pub fn read(body: &str) -> Self {
+        let text = body.trim();
+        let end = (0..=Self::LONGEST.min(text.len()))
+            .rev()
+            .find(|end| text.is_char_boundary(*end));
+        let text = text.get(..end.unwrap_or_default()).unwrap_or_default();
+        Self {
+            text: text.to_owned(),
+            word: meaning(text.trim_end_matches(['.', '!'])),
+        }
+    }
+
+    /// What was written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The word it is, if it is one.
+    #[must_use]
+    pub const fn word(&self) -> Option<Word> {
+        self.word
+    }
+}
+
+/// A text may hold a code that is still good: it does not show.
+impl core::fmt::Debug for Reply {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Reply")
+            .field("word", &self.word)
+            .finish_non_exhaustive()
+    }
+}
+
+/// One stanza that may be an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incoming {
+    /// Who sent it, as our server vouches.
+    pub from: Jid,
+    /// When it was written, where it comes delayed (XEP-0203).
+    pub written: Option<Time>,
+    /// What it says.
+    pub said: Said,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_read_through_case_space_and_a_full_stop() {
+        for (body, word) in [
+            ("yes", Some(Word::Yes)),
+            ("  OK\n", Some(Word::Yes)),
+            ("No.", Some(Word::No)),
+            ("NOT ME!", Some(Word::NotMe)),
+            ("yes please let them in", None),
+            ("result", None),
+            ("", None),
+        ] {
+            assert_eq!(Reply::read(body).word(), word, "{body:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_cut_between_characters() {
+        let body = "ü".repeat(1000);
+        assert_eq!(Reply::read(&body).text().len(), 256);
+        assert_eq!(Reply::read(&body[..255 * 2]).text().len(), 256);
+    }
+}

@@ -1,0 +1,76 @@
+//! Who is asked, and how many of them must confirm.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
+
+use jid::Jid;
+
+use crate::FieldError;
+
+/// One JID, or several of which `needed` must confirm; or nobody, for a decoy.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Confirmers {
+    jids: Box<[Jid]>,
+    needed: u8,
+}
+
+impl Confirmers {
+    /// Most addresses one verification asks.
+    pub const MOST: usize = 16;
+
+    /// One address.
+    #[must_use]
+    pub fn one(jid: Jid) -> Self {
+        Self {
+            jids: Box::new([jid]),
+            needed: 1,
+        }
+    }
+
+    /// `needed` of these.
+    ///
+    /// # Errors
+    /// There must be 1 to 16 addresses of different accounts, and `needed` between 1 and their number.
+    pub fn some_of(jids: Vec<Jid>, needed: u8) -> Result<Self, FieldError> {
+        let accounts: BTreeSet<_> = jids.iter().map(Jid::to_bare).collect();
+        if jids.is_empty() || jids.len() > Self::MOST || accounts.len() != jids.len() {
+            return Err(FieldError {
+                field: "confirmers",
+                allowed: "1 to 16 addresses of different accounts",
+            });
+        }
+        if !(1..=jids.len()).contains(&usize::from(needed)) {
+            return Err(FieldError {
+                field: "needed",
+                allowed: "1 to the number of confirmers",
+            });
+        }
+        Ok(Self {
+            jids: jids.into(),
+            needed,
+        })
+    }
+
+    /// Nobody: a decoy, that takes its time and can only expire. For login names that do not exist, so that they
+    /// cannot be told from those that do.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self {
+            jids: Box::new([]),
+            needed: 1,
+        }
+    }
+
+    /// The addresses, in the order given.
+    #[must_use]
+    pub fn jids(&self) -> &[Jid] {
+        &self.jids
+    }
+
+    /// How many must confirm; more than there are for a decoy.
+    #[must_use]
+    pub const fn needed(&self) -> u8 {
+        self.needed
+    }
+}

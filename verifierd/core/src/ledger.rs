@@ -1,0 +1,399 @@
+//! The many: every pending verification, who may answer it, and what is to be done next.
+//!
+//! One task owns the ledger and calls it like this: [`Ledger::open`], [`Ledger::receive`], [`Ledger::withdraw`] and the
+//! like when something happens; then [`Ledger::poll_step`] until it is empty; then [`Ledger::handle_timeout`] no later
+//! than [`Ledger::poll_timeout`]. Every call costs O(log n) in the number pending, except [`Ledger::link_down`].
+
+mod index;
+mod note;
+mod receive;
+
+use alloc::boxed::Box;
+use alloc::collections::{BTreeSet, VecDeque};
+use core::time::Duration;
+
+use jid::{BareJid, Jid};
+
+use self::index::Index;
+pub use self::note::Note;
+use self::note::Told;
+use crate::limits::Book;
+use crate::{
+    Answer, Ask, Effect, Entropy, Event, Evidence, Limited, Limits, Outcome, Request, StanzaId,
+    Time, TransactionId, Verification, VerificationId,
+};
+
+/// What a ledger is bounded by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// What one confirmer can be made to suffer.
+    pub limits: Limits,
+    /// Verifications pending at once; one more is refused, none is ever evicted.
+    pub most_pending: usize,
+    /// How long a request may wait for the link before it is undeliverable.
+    pub grace: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            most_pending: 100_000,
+            grace: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Why a verification was not opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// A confirmer is asked too often.
+    #[error(transparent)]
+    Limited(#[from] Limited),
+    /// The relying party used this transaction identifier with this confirmer less than ten minutes ago.
+    #[error("transaction identifier in use")]
+    TransactionIdInUse,
+    /// [`Settings::most_pending`] is reached.
+    #[error("too many verifications pending")]
+    Full,
+}
+
+/// What typing a code at the login did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typed {
+    /// It was right: settled, or one of several confirmations.
+    Right,
+    /// It was wrong, and so many tries are left; none: settled as denied.
+    Wrong(u8),
+    /// No code was sent for this verification.
+    NotOffered,
+    /// There is no such verification, or it is settled.
+    TooLate,
+}
+
+/// Something for the owner of the ledger to do.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// Send the request: [`Ledger::prompt`] has it. The ledger takes it as sent.
+    Ask {
+        /// Of which verification.
+        id: VerificationId,
+        /// To which of its confirmers.
+        ask: usize,
+    },
+    /// Tell somebody something.
+    Tell {
+        /// Whom: the client that wrote, or the account that was asked.
+        to: Jid,
+        /// The conversation it belongs to, if it is one of ours.
+        thread: Option<StanzaId>,
+        /// What.
+        note: Note,
+    },
+    /// One of several confirmers confirmed.
+    Progressed(VerificationId),
+    /// It settled and has left the ledger.
+    Settled(Box<Verification>),
+}
+
+/// A request that is to go out.
+#[derive(Debug, Clone, Copy)]
+pub struct Prompt<'a> {
+    /// What is asked.
+    pub verification: &'a Verification,
+    /// Who is asked, and how.
+    pub ask: &'a Ask,
+}
+
+/// Every pending verification.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    settings: Settings,
+    book: Book,
+    index: Index,
+    told: Told,
+    is_link_up: bool,
+    unsent: VecDeque<(VerificationId, usize)>,
+    steps: VecDeque<Step>,
+}
+
+impl Ledger {
+    /// An empty one; the link is down.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            book: Book::new(settings.limits.clone()),
+            settings,
+            ..Self::default()
+        }
+    }
+
+    /// Opens a verification under this name.
+    ///
+    /// # Errors
+    /// A bound is hit, or the transaction identifier is in use.
+    pub fn open(
+        &mut self,
+        id: VerificationId,
+        request: Request,
+        now: Time,
+        entropy: &mut impl Entropy,
+    ) -> Result<&Verification, OpenError> {
+        if self.index.len() >= self.settings.most_pending || self.index.get(id).is_some() {
+            return Err(OpenError::Full);
+        }
+        self.book.check(request.confirmers(), now)?;
+        let transaction_id = self.name_transaction(&request, now, entropy)?;
+        let is_given = request.transaction_id().is_some();
+        let verification = Verification::open(
+            (id, transaction_id),
+            request,
+            (now, self.settings.grace),
+            entropy,
+        );
+        for (number, ask) in verification.asks().iter().enumerate() {
+            self.book.asked(ask.bare(), now);
+            if is_given {
+                let party = verification.request().relying_party();
+                self.book
+                    .spend(ask.bare(), party, verification.transaction_id(), now);
+            }
+            self.unsent.push_back((id, number));
+        }
+        Ok(self.index.insert(verification))
+    }
+
+    /// The relying party's identifier if it is not in use, else one that no confirmer is asked about now.
+    fn name_transaction(
+        &self,
+        request: &Request,
+        now: Time,
+        entropy: &mut impl Entropy,
+    ) -> Result<TransactionId, OpenError> {
+        let accounts = || request.confirmers().jids().iter().map(Jid::to_bare);
+        if let Some(given) = request.transaction_id() {
+            let party = request.relying_party();
+            let is_spent = |bare: BareJid| {
+                self.book.is_spent(&bare, party, given, now)
+                    || self
+                        .index
+                        .with_transaction(&bare, given)
+                        .any(|(pending, _)| pending.request().relying_party() == party)
+            };
+            return if accounts().any(is_spent) {
+                Err(OpenError::TransactionIdInUse)
+            } else {
+                Ok(given.clone())
+            };
+        }
+        (0..100)
+            .map(|_| TransactionId::mint(entropy))
+            .find(|id| {
+                !accounts().any(|bare| self.index.with_transaction(&bare, id).next().is_some())
+            })
+            .ok_or(OpenError::Full)
+    }
+
+    /// A code that was typed at the login.
+    pub fn type_code(&mut self, id: VerificationId, code: &str, now: Time) -> Typed {
+        let Some(verification) = self.index.get(id) else {
+            return Typed::TooLate;
+        };
+        let asks = verification.asks();
+        if asks.iter().all(|ask| ask.login_code().is_none()) {
+            return Typed::NotOffered;
+        }
+        let owner = asks
+            .iter()
+            .position(|ask| ask.login_code().is_some_and(|own| own.matches(code)));
+        let answer = match owner {
+            Some(_) => Answer::Confirm(Evidence::Code),
+            None => Answer::WrongCode,
+        };
+        let event = Event::Answered {
+            ask: owner.unwrap_or_default(),
+            from: None,
+            answer,
+        };
+        match self.apply(id, event, now) {
+            Effect::Settled | Effect::Recorded | Effect::Nothing if owner.is_some() => Typed::Right,
+            Effect::WrongCode(left) => Typed::Wrong(left),
+            Effect::Settled => Typed::Wrong(0),
+            Effect::Nothing
+            | Effect::TooLate
+            | Effect::Recorded
+            | Effect::TooWeak
+            | Effect::Resend => Typed::TooLate,
+        }
+    }
+
+    /// The asker takes it back, or went away. False if there is nothing to take back any more.
+    pub fn withdraw(&mut self, id: VerificationId, now: Time) -> bool {
+        self.apply(id, Event::Withdrawn, now) == Effect::Settled
+    }
+
+    /// The link can carry stanzas.
+    pub fn link_up(&mut self) {
+        self.is_link_up = true;
+    }
+
+    /// The link is gone; `unsent` is what it was given and did not send. Costs O(n log n).
+    pub fn link_down(&mut self, unsent: &BTreeSet<StanzaId>, now: Time) {
+        self.is_link_up = false;
+        for (id, ask, stanza) in self.index.on_their_way() {
+            let _ = self.apply(
+                id,
+                Event::LinkLost {
+                    ask,
+                    unsent: unsent.contains(&stanza),
+                },
+                now,
+            );
+        }
+    }
+
+    /// Next thing to do, if there is one.
+    pub fn poll_step(&mut self, now: Time) -> Option<Step> {
+        if let Some(step) = self.steps.pop_front() {
+            return Some(step);
+        }
+        while self.is_link_up {
+            let (id, ask) = self.unsent.pop_front()?;
+            if self
+                .prompt(id, ask)
+                .is_none_or(|prompt| !prompt.ask.is_unsent())
+            {
+                continue;
+            }
+            if self.apply(id, Event::Sent { ask }, now) == Effect::Nothing {
+                return Some(Step::Ask { id, ask });
+            }
+            if let Some(step) = self.steps.pop_front() {
+                return Some(step);
+            }
+        }
+        None
+    }
+
+    /// When to call [`Ledger::handle_timeout`] at the latest.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Time> {
+        self.index.next_tick()
+    }
+
+    /// Lets time pass.
+    pub fn handle_timeout(&mut self, now: Time) {
+        while let Some(id) = self.index.due(now) {
+            let _ = self.apply(id, Event::Tick, now);
+        }
+    }
+
+    /// The request to send for a [`Step::Ask`].
+    #[must_use]
+    pub fn prompt(&self, id: VerificationId, ask: usize) -> Option<Prompt<'_>> {
+        let verification = self.index.get(id)?;
+        Some(Prompt {
+            verification,
+            ask: verification.asks().get(ask)?,
+        })
+    }
+
+    /// A pending verification.
+    #[must_use]
+    pub fn get(&self, id: VerificationId) -> Option<&Verification> {
+        self.index.get(id)
+    }
+
+    /// All that are pending.
+    pub fn pending(&self) -> impl Iterator<Item = &Verification> {
+        self.index.all()
+    }
+
+    /// How many are pending.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.index.len()
+    }
+
+    /// Whether none is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The one place where an event reaches a verification, and where its consequences are drawn.
+    fn apply(&mut self, id: VerificationId, event: Event, now: Time) -> Effect {
+        let Some(verification) = self.index.get_mut(id) else {
+            return Effect::TooLate;
+        };
+        let wrong_code_of = match &event {
+            Event::Answered {
+                ask,
+                answer: Answer::WrongCode,
+                from,
+            } => {
+                let asked = verification.asks().get(*ask).map(|ask| ask.bare().clone());
+                asked.filter(|_| from.is_some() || verification.asks().len() == 1)
+            }
+            Event::Answered { .. }
+            | Event::Sent { .. }
+            | Event::LinkLost { .. }
+            | Event::RouteUnsupported { .. }
+            | Event::Failed { .. }
+            | Event::Withdrawn
+            | Event::Tick => None,
+        };
+        let effect = verification.on(event, now);
+        if effect == Effect::Resend {
+            let asks = verification.asks().iter().enumerate();
+            self.unsent.extend(
+                asks.filter(|(_, ask)| ask.is_unsent())
+                    .map(|(number, _)| (id, number)),
+            );
+        }
+        if effect == Effect::Recorded {
+            self.steps.push_back(Step::Progressed(id));
+        }
+        if let Some(confirmer) = wrong_code_of {
+            self.book.wrong_code(&confirmer, now);
+        }
+        if verification.outcome().is_some() {
+            self.close(id, now);
+        } else {
+            self.index.reschedule(id);
+        }
+        effect
+    }
+
+    /// Takes a settled verification out, and tells those whose devices still show it.
+    fn close(&mut self, id: VerificationId, now: Time) {
+        let Some(verification) = self.index.remove(id) else {
+            return;
+        };
+        let Some(outcome) = verification.outcome() else {
+            return;
+        };
+        for ask in verification.asks() {
+            self.book.settled(ask.bare(), outcome, now);
+            if let Some(note) = Note::closing(&verification, ask).filter(|_| ask.is_on_screen()) {
+                let thread = Some(ask.stanza_id(ask.route()));
+                self.steps.push_back(Step::Tell {
+                    to: ask.bare().clone().into(),
+                    thread,
+                    note,
+                });
+            }
+        }
+        self.steps.push_back(Step::Settled(Box::new(verification)));
+    }
+}
+
+/// Whose answer settled it, if anybody's.
+fn decider(outcome: &Outcome) -> impl Iterator<Item = &BareJid> {
+    let (denier, confirmers) = match outcome {
+        Outcome::Denied { by, .. } => (by.as_ref(), [].iter()),
+        Outcome::Approved(approval) => (None, approval.confirmations().iter()),
+        Outcome::Expired | Outcome::Undeliverable(_) | Outcome::Withdrawn => (None, [].iter()),
+    };
+    denier.into_iter().chain(confirmers.map(|yes| &yes.by))
+}

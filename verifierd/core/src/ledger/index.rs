@@ -1,0 +1,150 @@
+//! Where a pending verification is found again: by name, by stanza, by confirmer, by time.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec::Vec;
+
+use jid::BareJid;
+
+use crate::{Ask, Route, StanzaId, Time, TransactionId, Verification, VerificationId};
+
+/// One way in to a verification: which, and which of its confirmers.
+type Place = (VerificationId, u8);
+
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    pending: BTreeMap<VerificationId, (Time, Verification)>,
+    ticks: BTreeSet<(Time, VerificationId)>,
+    stanzas: BTreeMap<StanzaId, Place>,
+    confirmers: BTreeMap<(BareJid, TransactionId, VerificationId), u8>,
+}
+
+impl Index {
+    pub(super) fn len(&self) -> usize {
+        self.pending.len()
+    }
+
+    pub(super) fn get(&self, id: VerificationId) -> Option<&Verification> {
+        self.pending.get(&id).map(|(_, verification)| verification)
+    }
+
+    pub(super) fn get_mut(&mut self, id: VerificationId) -> Option<&mut Verification> {
+        self.pending
+            .get_mut(&id)
+            .map(|(_, verification)| verification)
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = &Verification> {
+        self.pending.values().map(|(_, verification)| verification)
+    }
+
+    pub(super) fn insert(&mut self, verification: Verification) -> &Verification {
+        let id = verification.id();
+        for (number, ask) in (0..).zip(verification.asks()) {
+            for route in [Route::Iq, Route::Message] {
+                self.stanzas.insert(ask.stanza_id(route), (id, number));
+            }
+            self.confirmers
+                .insert(confirmer_key(&verification, ask), number);
+        }
+        let tick = verification.next_tick();
+        self.ticks.insert((tick, id));
+        &self.pending.entry(id).or_insert((tick, verification)).1
+    }
+
+    pub(super) fn remove(&mut self, id: VerificationId) -> Option<Verification> {
+        let (tick, verification) = self.pending.remove(&id)?;
+        self.ticks.remove(&(tick, id));
+        for ask in verification.asks() {
+            for route in [Route::Iq, Route::Message] {
+                self.stanzas.remove(&ask.stanza_id(route));
+            }
+            self.confirmers.remove(&confirmer_key(&verification, ask));
+        }
+        Some(verification)
+    }
+
+    /// Notes when it wants to be told the time next.
+    pub(super) fn reschedule(&mut self, id: VerificationId) {
+        let Some((tick, verification)) = self.pending.get_mut(&id) else {
+            return;
+        };
+        let next = verification.next_tick();
+        if next != *tick {
+            self.ticks.remove(&(*tick, id));
+            self.ticks.insert((next, id));
+            *tick = next;
+        }
+    }
+
+    pub(super) fn next_tick(&self) -> Option<Time> {
+        self.ticks.first().map(|(at, _)| *at)
+    }
+
+    pub(super) fn due(&self, now: Time) -> Option<VerificationId> {
+        self.ticks
+            .first()
+            .filter(|(at, _)| *at <= now)
+            .map(|(_, id)| *id)
+    }
+
+    /// Whose stanza this is.
+    pub(super) fn with_stanza(&self, stanza: StanzaId) -> Option<(&Verification, usize)> {
+        let (id, ask) = *self.stanzas.get(&stanza)?;
+        Some((self.get(id)?, usize::from(ask)))
+    }
+
+    /// What waits for this account.
+    pub(super) fn with_confirmer(
+        &self,
+        account: &BareJid,
+    ) -> impl Iterator<Item = (&Verification, usize)> {
+        self.range(account, TransactionId::lowest())
+            .take_while(move |((bare, ..), _)| bare == account)
+            .filter_map(|((.., id), ask)| Some((self.get(*id)?, usize::from(*ask))))
+    }
+
+    /// What waits for this account under this transaction identifier: one for each relying party that uses it.
+    pub(super) fn with_transaction(
+        &self,
+        account: &BareJid,
+        transaction: &TransactionId,
+    ) -> impl Iterator<Item = (&Verification, usize)> {
+        self.range(account, transaction.clone())
+            .take_while(move |((bare, name, _), _)| bare == account && name == transaction)
+            .filter_map(|((.., id), ask)| Some((self.get(*id)?, usize::from(*ask))))
+    }
+
+    fn range(
+        &self,
+        account: &BareJid,
+        from: TransactionId,
+    ) -> impl Iterator<Item = (&(BareJid, TransactionId, VerificationId), &u8)> {
+        self.confirmers
+            .range((account.clone(), from, VerificationId(0))..)
+    }
+
+    /// Every request that was handed to the link, with the stanza that carried it.
+    pub(super) fn on_their_way(&self) -> Vec<(VerificationId, usize, StanzaId)> {
+        self.all()
+            .flat_map(|verification| {
+                let sent = verification
+                    .asks()
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, ask)| ask.is_sent());
+                sent.map(|(number, ask)| (verification.id(), number, ask.stanza_id(ask.route())))
+            })
+            .collect()
+    }
+}
+
+fn confirmer_key(
+    verification: &Verification,
+    ask: &Ask,
+) -> (BareJid, TransactionId, VerificationId) {
+    (
+        ask.bare().clone(),
+        verification.transaction_id().clone(),
+        verification.id(),
+    )
+}

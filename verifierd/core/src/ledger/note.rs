@@ -1,0 +1,105 @@
+//! What people are told besides the request itself, and how often.
+
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use jid::BareJid;
+
+use super::decider;
+use crate::{Ask, Binding, Outcome, Time, Verification};
+
+/// Something a person is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// Their text approved.
+    Approved(Arc<str>),
+    /// Their text denied.
+    Denied(Arc<str>),
+    /// Their yes counts; more are needed.
+    Recorded(Arc<str>),
+    /// That was no answer, or too weak a one: how this one request is answered.
+    HowToAnswer(Binding),
+    /// That code is not the one; so many tries are left.
+    WrongCode(u8),
+    /// That was the code to be typed at the login, not the one shown there.
+    TypeItAtTheLogin,
+    /// It is not clear which of these requests is meant: who asks, and for which URL.
+    SeveralOpen(Vec<(Arc<str>, alloc::boxed::Box<str>)>),
+    /// Nothing waits for an answer.
+    NothingOpen,
+    /// The asker took the request back.
+    Withdrawn(Arc<str>),
+    /// Another confirmer has decided.
+    SettledByOther {
+        /// Who asked.
+        relying_party: Arc<str>,
+        /// What was decided.
+        approved: bool,
+    },
+}
+
+impl Note {
+    /// What a confirmer whose devices show the request is told when it settles without them.
+    pub(super) fn closing(verification: &Verification, ask: &Ask) -> Option<Self> {
+        let outcome = verification.outcome()?;
+        let relying_party = Arc::clone(verification.request().relying_party());
+        match outcome {
+            Outcome::Withdrawn => Some(Self::Withdrawn(relying_party)),
+            Outcome::Approved(_) | Outcome::Denied { .. } => {
+                let approved = matches!(outcome, Outcome::Approved(_));
+                let decided = decider(outcome).any(|by| by == ask.bare());
+                (verification.asks().len() > 1 && !decided).then_some(Self::SettledByOther {
+                    relying_party,
+                    approved,
+                })
+            }
+            Outcome::Expired | Outcome::Undeliverable(_) => None,
+        }
+    }
+
+    /// Whether it answers something anybody can send as often as they like.
+    pub(super) fn is_help(&self) -> bool {
+        match self {
+            Self::HowToAnswer(_)
+            | Self::TypeItAtTheLogin
+            | Self::SeveralOpen(_)
+            | Self::NothingOpen => true,
+            Self::Approved(_)
+            | Self::Denied(_)
+            | Self::Recorded(_)
+            | Self::WrongCode(_)
+            | Self::Withdrawn(_)
+            | Self::SettledByOther { .. } => false,
+        }
+    }
+}
+
+/// Who was helped lately: one helpful text a minute and account, so that two programs cannot keep each other busy.
+#[derive(Debug, Default)]
+pub(super) struct Told(BTreeMap<BareJid, Time>);
+
+impl Told {
+    const PAUSE: Duration = Duration::from_secs(60);
+    const MOST: usize = 10_000;
+
+    /// Whether this account may be helped now; if so, it was.
+    pub(super) fn may_help(&mut self, account: &BareJid, now: Time) -> bool {
+        if self
+            .0
+            .get(account)
+            .is_some_and(|at| now.since(*at) < Self::PAUSE)
+        {
+            return false;
+        }
+        if self.0.len() >= Self::MOST {
+            self.0.retain(|_, at| now.since(*at) < Self::PAUSE);
+        }
+        if self.0.len() >= Self::MOST {
+            return false;
+        }
+        self.0.insert(account.clone(), now);
+        true
+    }
+}

@@ -1,0 +1,71 @@
+//! How a verification ends.
+
+use alloc::boxed::Box;
+
+use jid::{BareJid, Jid};
+
+use crate::{Denial, Evidence};
+
+/// The end of a verification. There is one, and it never changes (law 1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Enough confirmers confirmed in time.
+    Approved(Approval),
+    /// A confirmer denied, or three wrong codes came.
+    Denied {
+        /// Whose no it was; nobody's where the wrong codes were typed at the login.
+        by: Option<BareJid>,
+        /// Why.
+        why: Denial,
+    },
+    /// The deadline passed.
+    Expired,
+    /// The request could not be brought to the confirmers.
+    Undeliverable(Undelivered),
+    /// The asker took it back, or went away.
+    Withdrawn,
+}
+
+/// Proof that a verification was approved. Only [`crate::Verification::on`] makes one (law 4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    confirmations: Box<[Confirmation]>,
+}
+
+impl Approval {
+    pub(crate) fn new(confirmations: Box<[Confirmation]>) -> Self {
+        Self { confirmations }
+    }
+
+    /// Who confirmed, in the order they were asked; at least one.
+    #[must_use]
+    pub fn confirmations(&self) -> &[Confirmation] {
+        &self.confirmations
+    }
+}
+
+/// One confirmer's yes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirmation {
+    /// The address that was asked.
+    pub by: BareJid,
+    /// The client that answered; none where the code was typed at the login.
+    pub from: Option<Jid>,
+    /// What it rests on.
+    pub evidence: Evidence,
+}
+
+/// Why a request did not reach its confirmers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Undelivered {
+    /// There is no such account, or it cannot be reached there (`item-not-found`, `gone`, `service-unavailable` ...).
+    NoRoute,
+    /// The confirmer's server cannot be found or does not answer (`remote-server-not-found`, `remote-server-timeout`).
+    RemoteServer,
+    /// The confirmer's server refuses for now (`policy-violation`, `resource-constraint`).
+    Throttled,
+    /// Our own link to the XMPP server was down.
+    LinkDown,
+    /// Some other error.
+    Other,
+}

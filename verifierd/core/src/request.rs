@@ -1,0 +1,285 @@
+//! What is asked, every field checked on entry.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
+use core::time::Duration;
+
+use crate::text::is_printable;
+use crate::{Binding, Confirmers, TransactionId};
+
+/// A field that does not hold what it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: expected {allowed}")]
+pub struct FieldError {
+    /// Its name on the API.
+    pub field: &'static str,
+    /// What it may hold.
+    pub allowed: &'static str,
+}
+
+/// Where a request comes from, as the relying party saw it. For a person to judge, never believed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Context {
+    /// Address of the claimant.
+    pub ip: Option<Box<str>>,
+    /// Program of the claimant.
+    pub user_agent: Option<Box<str>>,
+    /// Account the claimant wants to act as.
+    pub subject: Option<Box<str>>,
+    /// Host the claimant wants in.
+    pub host: Option<Box<str>>,
+}
+
+/// A request before it is checked.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Who asks: the name of a relying party, or `local:UID`.
+    pub relying_party: Arc<str>,
+    /// Who is asked.
+    pub confirmers: Confirmers,
+    /// How an answer must be tied to the transaction.
+    pub binding: Binding,
+    /// Method of the request to confirm.
+    pub method: String,
+    /// Absolute URL of the request to confirm.
+    pub url: String,
+    /// The relying party's own identifier; six digits are minted without one.
+    pub transaction_id: Option<String>,
+    /// How long to wait for the answer: 5 to 600 seconds.
+    pub timeout: Duration,
+    /// What it is about, for a person.
+    pub message: Option<String>,
+    /// Where it comes from.
+    pub context: Context,
+    /// Language of the prompt, BCP 47.
+    pub lang: Option<String>,
+    /// Where the outcome is to be posted.
+    pub callback_url: Option<String>,
+    /// The asker can take a code that was sent over XMPP.
+    pub accepts_code: bool,
+}
+
+/// A checked request. It does not change.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Request {
+    relying_party: Arc<str>,
+    confirmers: Confirmers,
+    binding: Binding,
+    method: Box<str>,
+    url: Box<str>,
+    transaction_id: Option<TransactionId>,
+    timeout: Duration,
+    message: Option<Box<str>>,
+    context: Context,
+    lang: Option<Box<str>>,
+    callback_url: Option<Box<str>>,
+    accepts_code: bool,
+}
+
+const SHORTEST_WAIT: Duration = Duration::from_secs(5);
+const LONGEST_WAIT: Duration = Duration::from_secs(600); // ten minutes: NIST SP 800-63B-4 section 3.1.3
+
+impl TryFrom<Draft> for Request {
+    type Error = FieldError;
+
+    /// # Errors
+    /// The first field that does not hold what it may.
+    fn try_from(draft: Draft) -> Result<Self, FieldError> {
+        let Draft {
+            method,
+            url,
+            message,
+            context,
+            lang,
+            callback_url,
+            ..
+        } = draft;
+        check(
+            is_nc_name(&method),
+            "method",
+            "a word of 1 to 32 letters, digits, '-', '_' or '.', a letter first",
+        )?;
+        check(
+            is_absolute_url(&url),
+            "url",
+            "an absolute URL, scheme://host/path, of at most 2000 characters",
+        )?;
+        check(
+            (SHORTEST_WAIT..=LONGEST_WAIT).contains(&draft.timeout),
+            "timeout",
+            "5 to 600 seconds",
+        )?;
+        check(
+            fits(message.as_deref(), 500),
+            "message",
+            "at most 500 characters",
+        )?;
+        check(
+            fits(context.ip.as_deref(), 255),
+            "context.ip",
+            "at most 255 characters",
+        )?;
+        check(
+            fits(context.user_agent.as_deref(), 255),
+            "context.user_agent",
+            "at most 255 characters",
+        )?;
+        check(
+            fits(context.subject.as_deref(), 255),
+            "context.subject",
+            "at most 255 characters",
+        )?;
+        check(
+            fits(context.host.as_deref(), 255),
+            "context.host",
+            "at most 255 characters",
+        )?;
+        check(
+            lang.as_deref().is_none_or(is_language),
+            "lang",
+            "a language tag such as en or pt-BR (BCP 47)",
+        )?;
+        let transaction_id = draft
+            .transaction_id
+            .as_deref()
+            .map(TransactionId::given)
+            .transpose()?;
+        Ok(Self {
+            relying_party: draft.relying_party,
+            confirmers: draft.confirmers,
+            binding: draft.binding,
+            method: method.into(),
+            url: url.into(),
+            transaction_id,
+            timeout: draft.timeout,
+            message: message.map(Into::into),
+            context,
+            lang: lang.map(Into::into),
+            callback_url: callback_url.map(Into::into),
+            accepts_code: draft.accepts_code,
+        })
+    }
+}
+
+impl Request {
+    /// Who asks.
+    #[must_use]
+    pub fn relying_party(&self) -> &Arc<str> {
+        &self.relying_party
+    }
+
+    /// Who is asked.
+    #[must_use]
+    pub fn confirmers(&self) -> &Confirmers {
+        &self.confirmers
+    }
+
+    /// The policy in force.
+    #[must_use]
+    pub fn binding(&self) -> Binding {
+        self.binding
+    }
+
+    /// Method of the request to confirm (XEP-0070 `method`).
+    #[must_use]
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// URL of the request to confirm (XEP-0070 `url`).
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The relying party's own identifier, if it gave one.
+    pub(crate) fn transaction_id(&self) -> Option<&TransactionId> {
+        self.transaction_id.as_ref()
+    }
+
+    /// How long it waits.
+    #[must_use]
+    pub fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    /// What it is about. Untrusted text.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    /// Where it comes from. Untrusted text.
+    #[must_use]
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// Language asked for.
+    #[must_use]
+    pub fn lang(&self) -> Option<&str> {
+        self.lang.as_deref()
+    }
+
+    /// Where the outcome is to be posted.
+    #[must_use]
+    pub fn callback_url(&self) -> Option<&str> {
+        self.callback_url.as_deref()
+    }
+
+    /// Whether the prompt carries a code to be typed at the login: where the asker can take one, and always where the
+    /// code is all that counts.
+    #[must_use]
+    pub fn sends_code(&self) -> bool {
+        self.accepts_code || self.binding == Binding::Transfer
+    }
+}
+
+fn check(holds: bool, field: &'static str, allowed: &'static str) -> Result<(), FieldError> {
+    if holds {
+        Ok(())
+    } else {
+        Err(FieldError { field, allowed })
+    }
+}
+
+fn fits(text: Option<&str>, most: usize) -> bool {
+    text.is_none_or(|text| text.chars().count() <= most)
+}
+
+/// XML `NCName` as far as ASCII goes: what XEP-0070's schema asks of `method`.
+fn is_nc_name(text: &str) -> bool {
+    text.len() <= 32
+        && text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+}
+
+/// RFC 3986 section 4.3 with an authority; other scripts pass as they are.
+fn is_absolute_url(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return false;
+    };
+    text.chars().count() <= 2000
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+        && !rest.is_empty()
+        && !rest.starts_with(['/', '?', '#'])
+        && is_printable(text)
+        && !text.contains(|c: char| {
+            c.is_whitespace() || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`')
+        })
+}
+
+/// The shape of BCP 47: subtags of 1 to 8 letters or digits.
+fn is_language(text: &str) -> bool {
+    text.len() <= 35
+        && text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.split('-').all(|tag| {
+            (1..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric())
+        })
+}
