@@ -61,7 +61,7 @@ pub struct OpenRequest {
     /// Language of the prompt (BCP 47, at most 35 characters).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
-    /// TCP only: where the outcome is POSTed, signed.
+    /// TCP only: where the outcome is sent, signed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub callback_url: Option<String>,
     /// The asker can take a code typed at the login (`POST …/code`): the prompt then carries one.
