@@ -21,6 +21,18 @@ pub enum Evidence {
     Word,
 }
 
+impl Evidence {
+    /// Its name on the API and in logs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tap => "tap",
+            Self::Code => "code",
+            Self::Word => "word",
+        }
+    }
+}
+
 /// Why a request was denied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Denial {
@@ -30,6 +42,18 @@ pub enum Denial {
     NotMe,
     /// Three wrong codes.
     WrongCode,
+}
+
+impl Denial {
+    /// Its name on the API and in logs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Declined => "declined",
+            Self::NotMe => "not_me",
+            Self::WrongCode => "wrong_code",
+        }
+    }
 }
 
 /// An answer, once it is known whose it is and which verification it speaks of.

@@ -69,3 +69,17 @@ pub enum Undelivered {
     /// Some other error.
     Other,
 }
+
+impl Undelivered {
+    /// Its name on the API and in logs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NoRoute => "no_route",
+            Self::RemoteServer => "remote_server",
+            Self::Throttled => "throttled",
+            Self::LinkDown => "link_down",
+            Self::Other => "other",
+        }
+    }
+}
