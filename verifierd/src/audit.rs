@@ -1,0 +1,59 @@
+//! One event for every verification opened (debug) and settled (info), under the target `audit`.
+//!
+//! Never the message, the code or a stanza: a log is read by more people than a prompt.
+
+use tracing::{debug, info};
+use uuid::Uuid;
+use verification::{Outcome, Time, Verification};
+
+/// A verification was opened.
+pub fn opened(verification: &Verification) {
+    debug!(
+        target: "audit",
+        verification.id = %Uuid::from_u128(verification.id().0),
+        relying_party.name = %verification.request().relying_party(),
+        confirmers = %Confirmers(verification),
+        timeout_s = verification.request().timeout().as_secs(),
+        "verification opened"
+    );
+}
+
+/// A verification settled.
+pub fn settled(verification: &Verification, outcome: &Outcome, now: Time) {
+    let elapsed = now.since(verification.opened()).as_millis();
+    let (name, by, why) = match outcome {
+        Outcome::Approved(approval) => {
+            let first = approval.confirmations().first();
+            let why = first.map_or("", |yes| yes.evidence.name());
+            ("approved", first.map(|yes| yes.by.to_string()), why)
+        }
+        Outcome::Denied { by, why } => ("denied", by.as_ref().map(ToString::to_string), why.name()),
+        Outcome::Expired => ("expired", None, ""),
+        Outcome::Undeliverable(why) => ("undeliverable", None, why.name()),
+        Outcome::Withdrawn => ("withdrawn", None, ""),
+    };
+    info!(
+        target: "audit",
+        verification.id = %Uuid::from_u128(verification.id().0),
+        relying_party.name = %verification.request().relying_party(),
+        confirmers = %Confirmers(verification),
+        confirmer.jid = by.as_deref().unwrap_or_default(),
+        outcome = name,
+        reason = why,
+        elapsed_ms = u64::try_from(elapsed).unwrap_or(u64::MAX),
+        "verification settled"
+    );
+}
+
+/// The accounts asked, separated by spaces.
+struct Confirmers<'a>(&'a Verification);
+
+impl std::fmt::Display for Confirmers<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (number, ask) in self.0.asks().iter().enumerate() {
+            let space = if number == 0 { "" } else { " " };
+            write!(f, "{space}{}", ask.bare())?;
+        }
+        Ok(())
+    }
+}

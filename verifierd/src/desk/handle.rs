@@ -1,0 +1,98 @@
+//! How the doors reach the desk: a message there, and a oneshot for the way back.
+
+use tokio::sync::{mpsc, oneshot, watch};
+use verification::{
+    CodeError, Order, Readiness, Refusal, Snapshot, Statistics, Verifier, VerificationId, WithdrawError,
+};
+
+use crate::xmpp::LinkStatus;
+
+/// Where an answer goes.
+pub(super) type Reply<T> = oneshot::Sender<T>;
+
+/// What the desk is asked to do.
+#[derive(Debug)]
+pub(super) enum Command {
+    Open(Box<Order>, Reply<Result<Snapshot, Refusal>>),
+    Read(VerificationId, Reply<Option<Snapshot>>),
+    Changed { id: VerificationId, seen: u32, reply: Reply<Option<Snapshot>> },
+    List(Reply<Vec<Snapshot>>),
+    TypeCode { id: VerificationId, code: String, reply: Reply<Result<Snapshot, CodeError>> },
+    Withdraw(VerificationId, Reply<Result<Snapshot, WithdrawError>>),
+    Abandon(VerificationId),
+    Statistics(Reply<Statistics>),
+}
+
+/// The doors' end of the desk.
+#[derive(Debug, Clone)]
+pub struct DeskHandle {
+    commands: mpsc::UnboundedSender<Command>,
+    link_status: watch::Receiver<LinkStatus>,
+}
+
+impl DeskHandle {
+    pub(super) fn new(
+        commands: mpsc::UnboundedSender<Command>,
+        link_status: watch::Receiver<LinkStatus>,
+    ) -> Self {
+        Self { commands, link_status }
+    }
+
+    /// Sends a command and waits for the answer; `None` once the desk has closed.
+    async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Option<T> {
+        let (reply, answer) = oneshot::channel();
+        self.commands.send(command(reply)).ok()?;
+        answer.await.ok()
+    }
+}
+
+impl Verifier for DeskHandle {
+    async fn open(&self, order: Order) -> Result<Snapshot, Refusal> {
+        let opened = self.ask(|reply| Command::Open(Box::new(order), reply)).await;
+        opened.unwrap_or(Err(Refusal::Stopping))
+    }
+
+    async fn read(&self, id: VerificationId) -> Option<Snapshot> {
+        self.ask(|reply| Command::Read(id, reply)).await.flatten()
+    }
+
+    async fn changed(&self, id: VerificationId, seen: u32) -> Option<Snapshot> {
+        self.ask(|reply| Command::Changed { id, seen, reply }).await.flatten()
+    }
+
+    async fn list(&self) -> Vec<Snapshot> {
+        self.ask(Command::List).await.unwrap_or_default()
+    }
+
+    async fn type_code(&self, id: VerificationId, code: String) -> Result<Snapshot, CodeError> {
+        let typed = self.ask(|reply| Command::TypeCode { id, code, reply }).await;
+        typed.unwrap_or(Err(CodeError::NotFound))
+    }
+
+    async fn withdraw(&self, id: VerificationId) -> Result<Snapshot, WithdrawError> {
+        let withdrawn = self.ask(|reply| Command::Withdraw(id, reply)).await;
+        withdrawn.unwrap_or(Err(WithdrawError::NotFound))
+    }
+
+    fn abandon(&self, id: VerificationId) {
+        let _ = self.commands.send(Command::Abandon(id));
+    }
+
+    fn readiness(&self) -> Readiness {
+        if self.commands.is_closed() {
+            return Readiness::NotReady(vec!["the daemon is stopping".to_owned()]);
+        }
+        match &*self.link_status.borrow() {
+            LinkStatus::Up => Readiness::Ready,
+            LinkStatus::Connecting => Readiness::NotReady(vec!["connecting to the XMPP server".to_owned()]),
+            LinkStatus::Down { why, retry_in, .. } => Readiness::NotReady(vec![format!(
+                "no link to the XMPP server: {why}; next try within {} s",
+                retry_in.as_secs().max(1)
+            )]),
+        }
+    }
+
+    async fn statistics(&self) -> Statistics {
+        self.ask(Command::Statistics).await.unwrap_or_default()
+    }
+}
