@@ -1,7 +1,8 @@
 //! The desk's clock: the only place in the daemon that reads one.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use tokio::time::Instant;
 use verification::Time;
 
 /// Wall time taken once, at the start, and counted on monotonically: setting the system's clock moves no deadline.
@@ -11,7 +12,6 @@ pub struct Clock {
     started_at: u64,
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the clock")]
 impl Clock {
     /// A clock that starts now.
     #[must_use]
@@ -38,7 +38,7 @@ impl Clock {
     #[must_use]
     pub fn instant(&self, time: Time) -> Instant {
         let after_start = time.as_millis().saturating_sub(self.started_at);
-        self.started + std::time::Duration::from_millis(after_start)
+        self.started + Duration::from_millis(after_start)
     }
 }
 

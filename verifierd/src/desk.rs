@@ -132,7 +132,7 @@ impl Desk {
     fn set_alarm(&self, timer: std::pin::Pin<&mut Sleep>) {
         const FAR: Duration = Duration::from_secs(3600);
         let alarm = match self.ledger.poll_timeout() {
-            Some(time) => Instant::from_std(self.clock.instant(time)),
+            Some(time) => self.clock.instant(time),
             None => Instant::now() + FAR,
         };
         // A timer may ring early when nothing is due any more; that costs a look, resetting it each time costs more.
