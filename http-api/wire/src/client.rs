@@ -7,8 +7,10 @@ mod incoming;
 mod stream;
 mod trust;
 
+use std::fmt::Display;
 use std::path::Path;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -168,25 +170,11 @@ fn encode(method: &str, target: &str, body: Option<&[u8]>) -> Vec<u8> {
     request
 }
 
-/// `id` as one path segment (RFC 3986 section 3.3): whatever it holds, it stays one.
-fn segment(id: &str) -> String {
-    let mut encoded = String::with_capacity(id.len());
-    for byte in id.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            encoded.extend(
-                [byte >> 4, byte & 15].map(|nibble| {
-                    char::from(HEX.get(usize::from(nibble)).copied().unwrap_or(b'0'))
-                }),
-            );
-        }
-    }
-    encoded
+/// `id` as one path segment (RFC 3986 section 3.3): whatever it holds, it stays one, and `..` is not "one up".
+fn segment(id: &str) -> impl Display {
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
+    utf8_percent_encode(id, KEPT)
 }
-
-const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
 #[cfg(test)]
 mod tests {
@@ -205,9 +193,9 @@ mod tests {
 
     #[test]
     fn an_id_cannot_leave_its_segment() {
-        assert_eq!(segment("3f2a-9"), "3f2a-9");
+        assert_eq!(segment("3f2a-9").to_string(), "3f2a-9");
         assert_eq!(
-            segment("../x?y#z \r\nHost: é"),
+            segment("../x?y#z \r\nHost: é").to_string(),
             "%2E%2E%2Fx%3Fy%23z%20%0D%0AHost%3A%20%C3%A9"
         );
     }

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod daemon;
 mod scripted;
 
 use std::fs::{self, Permissions};
@@ -15,7 +16,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
-use scripted::{Folder, answer, patiently, read_request, serve, verification};
+use daemon::{Folder, answer, read_request, serve, verification};
+use scripted::patiently;
 use verifier_wire::client::{Client, ClientError, Deadline};
 use verifier_wire::{OpenRequest, ProblemType, State};
 
@@ -275,23 +277,23 @@ fn a_place_where_others_may_put_a_socket_is_refused() {
     let folder = Folder::new();
     let _listener = std::os::unix::net::UnixListener::bind(folder.socket()).unwrap();
     for mode in [0o770, 0o707, 0o777, 0o1777] {
-        fs::set_permissions(folder.path(), Permissions::from_mode(mode)).unwrap();
+        fs::set_permissions(&folder.path, Permissions::from_mode(mode)).unwrap();
         let error = Client::connect(&folder.socket(), patiently());
         assert!(
             matches!(error, Err(ClientError::Untrusted(_))),
             "mode {mode:o}: {error:?}"
         );
     }
-    fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
+    fs::set_permissions(&folder.path, Permissions::from_mode(0o755)).unwrap();
     Client::connect(&folder.socket(), patiently()).unwrap();
 }
 
 #[test]
 fn only_a_socket_by_its_full_path_is_one() {
     let folder = Folder::new();
-    let file = folder.path().join("file");
+    let file = folder.path.join("file");
     fs::write(&file, "").unwrap();
-    let link = folder.path().join("link");
+    let link = folder.path.join("link");
     std::os::unix::fs::symlink(folder.socket(), &link).unwrap();
     for path in [
         file.as_path(),

@@ -1,0 +1,10 @@
+//! Linker switches of the module.
+
+fn main() {
+    // A module is loaded and unloaded with each pam_start and pam_end: our runtime must stay where it is (nodelete).
+    // Every symbol is bound at load time and its table is then read-only (now, relro).
+    for switch in ["nodelete", "now", "relro"] {
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-z,{switch}");
+    }
+    println!("cargo:rerun-if-changed=build.rs");
+}

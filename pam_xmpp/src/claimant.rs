@@ -1,0 +1,187 @@
+//! Who wants in and from where, and the request that is made of it. A user that does not exist gets a request as well,
+//! a decoy that nobody is sent: the claimant cannot tell the two apart.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use verifier_wire::{Binding, Context, OpenRequest};
+
+use crate::host::{ConversationFailed, Host, Item};
+use crate::options::{Options, Prompt};
+use crate::text::clean;
+
+/// The longest a field of the context may be (`docs/HTTP-API.md`).
+const FIELD_LIMIT: usize = 255;
+/// The longest a method may be.
+const METHOD_LIMIT: usize = 32;
+/// No longer name of a user (useradd(8): 32), host (hostname(7): 64) or service is passed on; with it the URL stays
+/// within its 2,000 characters.
+const NAME_LIMIT: usize = 64;
+
+/// Programs that show a line at once, so that a prompt is not needed to be seen.
+const SHOW_AT_ONCE: [&str; 6] = ["sudo", "sudo-i", "su", "su-l", "login", "remote"];
+
+/// One person at one program, not yet believed.
+#[derive(Debug)]
+pub(crate) struct Claimant {
+    /// The Unix user to become, as the host gave it.
+    pub(crate) user: String,
+    /// Whether the system knows that user.
+    pub(crate) account: Account,
+    service: String,
+    terminal: Option<String>,
+    remote_host: Option<String>,
+    remote_user: Option<String>,
+    machine: String,
+}
+
+/// Whether the system knows a user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Account {
+    /// It does.
+    Known,
+    /// It does not: nothing can approve this login.
+    Unknown,
+}
+
+/// How the claimant is told what to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// A question, answered with Enter or the code.
+    Ask,
+    /// A line.
+    Tell,
+}
+
+impl Claimant {
+    /// Reads who it is off the host.
+    pub(crate) fn of(host: &mut impl Host) -> Result<Self, ConversationFailed> {
+        let user = host.user()?;
+        let account = if host.has_account(&user) {
+            Account::Known
+        } else {
+            Account::Unknown
+        };
+        Ok(Self {
+            account,
+            service: host.item(Item::Service).unwrap_or_default(),
+            terminal: host.item(Item::Terminal),
+            remote_host: host.item(Item::RemoteHost),
+            remote_user: host.item(Item::RemoteUser),
+            machine: host.machine(),
+            user,
+        })
+    }
+
+    /// How to tell this claimant; a code to be typed here needs a prompt.
+    pub(crate) fn way(&self, options: &Options) -> Way {
+        let is_seen_at_once = SHOW_AT_ONCE.contains(&self.service.as_str());
+        match options.prompt {
+            Prompt::Never => Way::Tell,
+            Prompt::Auto if is_seen_at_once && options.binding != Some(Binding::Transfer) => {
+                Way::Tell
+            }
+            Prompt::Auto | Prompt::Always => Way::Ask,
+        }
+    }
+
+    /// The request to open. Whatever the claimant chose is cleaned and cut here, so that the daemon never refuses a
+    /// request because of it: a refusal would be faster than a decoy.
+    pub(crate) fn request(&self, options: &Options) -> OpenRequest {
+        OpenRequest {
+            user: Some(match self.account {
+                Account::Known => self.user.clone(),
+                Account::Unknown => plain(&self.user, NAME_LIMIT),
+            }),
+            decoy: self.account == Account::Unknown,
+            withdraw_on_close: true,
+            method: self.method(),
+            url: self.url(),
+            binding: options.binding,
+            timeout: Some(u16::try_from(options.timeout.as_secs()).unwrap_or(600)),
+            context: Some(Context {
+                ip: self
+                    .remote_host
+                    .as_deref()
+                    .map(|host| clean(host, FIELD_LIMIT)),
+                user_agent: Some(self.program()),
+                subject: Some(clean(&self.user, FIELD_LIMIT)),
+                host: Some(clean(&self.machine, FIELD_LIMIT)),
+            }),
+            accepts_code: self.way(options) == Way::Ask,
+            ..OpenRequest::default()
+        }
+    }
+
+    /// Where the claimant comes from, for the log.
+    pub(crate) fn origin(&self) -> String {
+        clean(self.remote_host.as_deref().unwrap_or("here"), FIELD_LIMIT)
+    }
+
+    /// The service as an XML `NCName`, which XEP-0070 wants of a method.
+    fn method(&self) -> String {
+        let name = plain(&self.service, METHOD_LIMIT).to_ascii_uppercase();
+        match name.chars().next() {
+            Some(first) if first.is_ascii_alphabetic() || first == '_' => name,
+            Some(_) => format!("_{name}").chars().take(METHOD_LIMIT).collect(),
+            None => "LOGIN".to_owned(),
+        }
+    }
+
+    fn url(&self) -> String {
+        let (machine, user) = (segment(&self.machine), segment(&self.user));
+        if self.is_ssh() {
+            format!("ssh://{user}@{machine}")
+        } else {
+            format!("pam://{machine}/{}/{user}", segment(&self.service))
+        }
+    }
+
+    fn is_ssh(&self) -> bool {
+        self.terminal.as_deref() == Some("ssh") || self.service.ends_with("sshd")
+    }
+
+    /// What the claimant uses: `sshd on ssh`, `su on /dev/pts/3, by bob`.
+    fn program(&self) -> String {
+        let terminal = self
+            .terminal
+            .as_ref()
+            .map(|terminal| format!(" on {terminal}"));
+        let user = self.remote_user.as_ref().map(|user| format!(", by {user}"));
+        let parts = [Some(self.service.clone()), terminal, user];
+        clean(
+            &parts.into_iter().flatten().collect::<String>(),
+            FIELD_LIMIT,
+        )
+    }
+}
+
+/// Letters, digits, `.`, `-` and `_`; anything else becomes `_`.
+fn plain(name: &str, limit: usize) -> String {
+    name.chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || ".-_".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
+        .take(limit)
+        .collect()
+}
+
+/// `name` as part of a URL (RFC 3986 section 2), never empty, cut before it is encoded so that no escape is.
+fn segment(name: &str) -> String {
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
+    let name: String = name.chars().take(NAME_LIMIT).collect();
+    if name.is_empty() {
+        "-".to_owned()
+    } else {
+        utf8_percent_encode(&name, KEPT).to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests;
