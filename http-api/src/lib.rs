@@ -1,1 +1,13 @@
-//! In the making.
+//! The HTTP doors of verifierd: the JSON API on TCP and on the unix socket, the drop-in `/auth`, health and metrics.
+//!
+//! They check who asks and what, hand it to a [`verification::Verifier`] and tell what came of it; they decide nothing
+//! about a verification, and know neither XMPP nor the daemon.
+
+mod serve;
+mod settings;
+
+pub use serve::{serve_socket, serve_tcp};
+pub use settings::{
+    JidPattern, JidPatternError, LocalUsers, LocalUsersError, RelyingParty, Settings, UserNames,
+    UserRule,
+};

@@ -1,0 +1,85 @@
+//! What the doors are told by the configuration: who may ask, and about whom.
+
+mod jid_pattern;
+mod local_users;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use verification::Binding;
+
+pub use self::jid_pattern::{JidPattern, JidPatternError};
+pub use self::local_users::{LocalUsers, LocalUsersError, UserRule};
+
+/// Everything the doors need to know.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Who may ask over TCP.
+    pub relying_parties: Vec<RelyingParty>,
+    /// Name of the relying party the drop-in `/auth` asks for; there is no `/auth` without one.
+    pub auth_relying_party: Option<Arc<str>>,
+    /// Who confirms for which Unix user.
+    pub local_users: LocalUsers,
+    /// Names of the Unix users behind the socket's peer credentials.
+    pub user_names: UserNames,
+    /// How long a verification waits where the request does not say: 5 to 600 seconds.
+    pub default_timeout: Duration,
+    /// Proxies whose word on the claimant's address is taken.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Address of the TCP door as seen from outside.
+    pub public_url: Option<String>,
+    /// Whether `callback_url` may name a loopback or private address.
+    pub allow_private_callbacks: bool,
+}
+
+/// A service that may ask over TCP.
+#[derive(Clone)]
+pub struct RelyingParty {
+    /// Its name.
+    pub name: Arc<str>,
+    /// SHA-256 of its bearer token.
+    pub token_hash: [u8; 32],
+    /// Whom it may ask (XEP-0070 section 4.4: checked before any stanza goes out).
+    pub jids: Vec<JidPattern>,
+    /// The binding policy where the request names none.
+    pub binding: Binding,
+}
+
+impl fmt::Debug for RelyingParty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RelyingParty")
+            .field("name", &self.name)
+            .field("jids", &self.jids)
+            .field("binding", &self.binding)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Looks a Unix user's name up by its number; knows nobody by default.
+#[derive(Clone)]
+pub struct UserNames(Arc<dyn Fn(u32) -> Option<String> + Send + Sync>);
+
+impl UserNames {
+    /// Uses this look-up, which must not block for long.
+    pub fn new(look_up: impl Fn(u32) -> Option<String> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(look_up))
+    }
+
+    pub(crate) fn name(&self, uid: u32) -> Option<String> {
+        (self.0)(uid)
+    }
+}
+
+impl Default for UserNames {
+    fn default() -> Self {
+        Self::new(|_| None)
+    }
+}
+
+impl fmt::Debug for UserNames {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UserNames")
+    }
+}
