@@ -18,7 +18,16 @@ pub struct AddressError;
 /// # Errors
 /// [`AddressError`] for anything that is no JID, or whose domain is no domain name.
 pub fn parse_address(text: &str) -> Result<Jid, AddressError> {
-    let jid = Jid::new(text).map_err(|_| AddressError)?;
+    one_spelling(Jid::new(text).map_err(|_| AddressError)?)
+}
+
+/// Whatever parsed an address, its domain is in the one spelling after this; one that is no domain name stays as it is
+/// and equals itself alone.
+pub(crate) fn unify(jid: Jid) -> Jid {
+    one_spelling(jid.clone()).unwrap_or(jid)
+}
+
+fn one_spelling(jid: Jid) -> Result<Jid, AddressError> {
     if is_plain_ascii(jid.domain().as_str()) {
         return Ok(jid);
     }

@@ -8,7 +8,7 @@ use alloc::string::String;
 use jid::Jid;
 
 use crate::text::meaning;
-use crate::{Time, Undelivered};
+use crate::{Time, TransactionId, Undelivered};
 
 /// What a confirmer's yes rests on, weakest last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,7 +92,7 @@ pub enum Failure {
 }
 
 /// What a message says about which request it answers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct References {
     /// Whether it carries a `<confirm/>` at all; some clients send one without attributes.
     pub has_confirm: bool,
@@ -108,6 +108,17 @@ pub struct References {
     pub stanza_id: Option<String>,
 }
 
+/// People type passwords where an identifier is asked for (XEP-0070 section 6.4), URLs carry tokens: they do not show.
+impl core::fmt::Debug for References {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("References")
+            .field("has_confirm", &self.has_confirm)
+            .field("thread", &self.thread)
+            .field("stanza_id", &self.stanza_id)
+            .finish_non_exhaustive()
+    }
+}
+
 /// What was said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Said {
@@ -119,7 +130,7 @@ pub enum Said {
     Confirmed(References),
     /// A message of type error.
     Failed(References, Failure),
-    /// A text, trimmed, that is neither.
+    /// A text that is neither.
     Text(References, Reply),
 }
 
@@ -131,8 +142,9 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// Longest text that can be an answer, in bytes; of a longer one only so much is read.
-    const LONGEST: usize = 256;
+    /// Of a longer text only so much is read, in bytes: more than the longest transaction identifier has, so that what
+    /// was cut equals none.
+    const LONGEST: usize = TransactionId::LONGEST * 4 + 4;
 
     /// Reads a body: spaces around it do not count, nor does a full stop behind a word.
     #[must_use]
@@ -144,7 +156,7 @@ impl Reply {
         let text = text.get(..end.unwrap_or_default()).unwrap_or_default();
         Self {
             text: text.to_owned(),
-            word: meaning(text.trim_end_matches(['.', '!'])),
+            word: meaning(text),
         }
     }
 
@@ -202,8 +214,7 @@ mod tests {
 
     #[test]
     fn a_long_text_is_cut_between_characters() {
-        let body = "ü".repeat(1000);
-        assert_eq!(Reply::read(&body).text().len(), 256);
-        assert_eq!(Reply::read(&body[..255 * 2]).text().len(), 256);
+        let body = "\u{20ac}".repeat(1000); // three bytes each: 260 lies within the 87th
+        assert_eq!(Reply::read(&body).text().len(), 86 * 3);
     }
 }

@@ -7,8 +7,10 @@ use alloc::vec::Vec;
 use jid::Jid;
 
 use crate::FieldError;
+use crate::address::unify;
 
-/// One JID, or several of which `needed` must confirm; or nobody, for a decoy.
+/// One JID, or several of which `needed` must confirm; or nobody, for a decoy. Addresses come out in the spelling that
+/// is compared (law 3), see [`crate::parse_address`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Confirmers {
     jids: Box<[Jid]>,
@@ -23,7 +25,7 @@ impl Confirmers {
     #[must_use]
     pub fn one(jid: Jid) -> Self {
         Self {
-            jids: Box::new([jid]),
+            jids: Box::new([unify(jid)]),
             needed: 1,
         }
     }
@@ -33,6 +35,7 @@ impl Confirmers {
     /// # Errors
     /// There must be 1 to 16 addresses of different accounts, and `needed` between 1 and their number.
     pub fn some_of(jids: Vec<Jid>, needed: u8) -> Result<Self, FieldError> {
+        let jids: Vec<_> = jids.into_iter().map(unify).collect();
         let accounts: BTreeSet<_> = jids.iter().map(Jid::to_bare).collect();
         if jids.is_empty() || jids.len() > Self::MOST || accounts.len() != jids.len() {
             return Err(FieldError {

@@ -2,13 +2,15 @@
 //!
 //! One task owns the ledger and calls it like this: [`Ledger::open`], [`Ledger::receive`], [`Ledger::withdraw`] and the
 //! like when something happens; then [`Ledger::poll_step`] until it is empty; then [`Ledger::handle_timeout`] no later
-//! than [`Ledger::poll_timeout`]. Every call costs O(log n) in the number pending, except [`Ledger::link_down`].
+//! than [`Ledger::poll_timeout`]. Every call costs O(log n) in the number pending for each thing it does, except
+//! [`Ledger::link_down`].
 
 mod index;
 mod note;
 mod receive;
+mod step;
+mod text;
 
-use alloc::boxed::Box;
 use alloc::collections::{BTreeSet, VecDeque};
 use core::time::Duration;
 
@@ -17,10 +19,11 @@ use jid::{BareJid, Jid};
 use self::index::Index;
 pub use self::note::Note;
 use self::note::Told;
-use crate::limits::Book;
+pub use self::step::{OpenError, Prompt, Step, Typed};
+use crate::limits::Guard;
 use crate::{
-    Answer, Ask, Effect, Entropy, Event, Evidence, Limited, Limits, Outcome, Request, StanzaId,
-    Time, TransactionId, Verification, VerificationId,
+    Answer, Effect, Entropy, Event, Evidence, Limits, Outcome, Request, Route, StanzaId, Time,
+    TransactionId, Verification, VerificationId,
 };
 
 /// What a ledger is bounded by.
@@ -44,77 +47,23 @@ impl Default for Settings {
     }
 }
 
-/// Why a verification was not opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum OpenError {
-    /// A confirmer is asked too often.
-    #[error(transparent)]
-    Limited(#[from] Limited),
-    /// The relying party used this transaction identifier with this confirmer less than ten minutes ago.
-    #[error("transaction identifier in use")]
-    TransactionIdInUse,
-    /// [`Settings::most_pending`] is reached.
-    #[error("too many verifications pending")]
-    Full,
-}
-
-/// What typing a code at the login did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Typed {
-    /// It was right: settled, or one of several confirmations.
-    Right,
-    /// It was wrong, and so many tries are left; none: settled as denied.
-    Wrong(u8),
-    /// No code was sent for this verification.
-    NotOffered,
-    /// There is no such verification, or it is settled.
-    TooLate,
-}
-
-/// Something for the owner of the ledger to do.
-#[derive(Debug, Clone)]
-pub enum Step {
-    /// Send the request: [`Ledger::prompt`] has it. The ledger takes it as sent.
-    Ask {
-        /// Of which verification.
-        id: VerificationId,
-        /// To which of its confirmers.
-        ask: usize,
-    },
-    /// Tell somebody something.
-    Tell {
-        /// Whom: the client that wrote, or the account that was asked.
-        to: Jid,
-        /// The conversation it belongs to, if it is one of ours.
-        thread: Option<StanzaId>,
-        /// What.
-        note: Note,
-    },
-    /// One of several confirmers confirmed.
-    Progressed(VerificationId),
-    /// It settled and has left the ledger.
-    Settled(Box<Verification>),
-}
-
-/// A request that is to go out.
-#[derive(Debug, Clone, Copy)]
-pub struct Prompt<'a> {
-    /// What is asked.
-    pub verification: &'a Verification,
-    /// Who is asked, and how.
-    pub ask: &'a Ask,
-}
-
 /// Every pending verification.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Ledger {
     settings: Settings,
-    book: Book,
+    guard: Guard,
     index: Index,
     told: Told,
     is_link_up: bool,
-    unsent: VecDeque<(VerificationId, usize)>,
+    /// Requests that wait for the link, oldest first.
+    unsent: BTreeSet<(Time, VerificationId, usize)>,
     steps: VecDeque<Step>,
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Self::new(Settings::default())
+    }
 }
 
 impl Ledger {
@@ -122,9 +71,13 @@ impl Ledger {
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         Self {
-            book: Book::new(settings.limits.clone()),
+            guard: Guard::new(&settings.limits),
             settings,
-            ..Self::default()
+            index: Index::default(),
+            told: Told::default(),
+            is_link_up: false,
+            unsent: BTreeSet::new(),
+            steps: VecDeque::new(),
         }
     }
 
@@ -142,24 +95,16 @@ impl Ledger {
         if self.index.len() >= self.settings.most_pending || self.index.get(id).is_some() {
             return Err(OpenError::Full);
         }
-        self.book.check(request.confirmers(), now)?;
+        self.guard.check(&request, now)?;
         let transaction_id = self.name_transaction(&request, now, entropy)?;
-        let is_given = request.transaction_id().is_some();
         let verification = Verification::open(
             (id, transaction_id),
             request,
             (now, self.settings.grace),
             entropy,
         );
-        for (number, ask) in verification.asks().iter().enumerate() {
-            self.book.asked(ask.bare(), now);
-            if is_given {
-                let party = verification.request().relying_party();
-                self.book
-                    .spend(ask.bare(), party, verification.transaction_id(), now);
-            }
-            self.unsent.push_back((id, number));
-        }
+        self.guard.opened(&verification, now);
+        self.unsent.extend(unsent_of(&verification));
         Ok(self.index.insert(verification))
     }
 
@@ -174,7 +119,7 @@ impl Ledger {
         if let Some(given) = request.transaction_id() {
             let party = request.relying_party();
             let is_spent = |bare: BareJid| {
-                self.book.is_spent(&bare, party, given, now)
+                self.guard.is_spent(&bare, (party, given), now)
                     || self
                         .index
                         .with_transaction(&bare, given)
@@ -194,29 +139,32 @@ impl Ledger {
             .ok_or(OpenError::Full)
     }
 
-    /// A code that was typed at the login.
+    /// A code that was typed at the login. It counts only if it was sent.
     pub fn type_code(&mut self, id: VerificationId, code: &str, now: Time) -> Typed {
         let Some(verification) = self.index.get(id) else {
             return Typed::TooLate;
         };
-        let asks = verification.asks();
-        if asks.iter().all(|ask| ask.login_code().is_none()) {
+        if !verification.request().sends_code() {
             return Typed::NotOffered;
         }
-        let owner = asks
-            .iter()
-            .position(|ask| ask.login_code().is_some_and(|own| own.matches(code)));
-        let answer = match owner {
-            Some(_) => Answer::Confirm(Evidence::Code),
-            None => Answer::WrongCode,
-        };
-        let event = Event::Answered {
-            ask: owner.unwrap_or_default(),
-            from: None,
-            answer,
-        };
-        match self.apply(id, event, now) {
-            Effect::Settled | Effect::Recorded | Effect::Nothing if owner.is_some() => Typed::Right,
+        let owner = verification.asks().iter().position(|ask| {
+            ask.went_by(Route::Message) && ask.login_code().is_some_and(|own| own.matches(code))
+        });
+        if let Some(ask) = owner {
+            let event = Event::Answered {
+                ask,
+                from: None,
+                answer: Answer::Confirm(Evidence::Code),
+            };
+            return match self.apply(id, event, now) {
+                Effect::Settled | Effect::Recorded | Effect::Nothing => Typed::Right,
+                Effect::TooLate | Effect::TooWeak | Effect::WrongCode(_) | Effect::Resend => {
+                    Typed::TooLate
+                }
+            };
+        }
+        self.guard.mistyped(verification, now);
+        match self.apply(id, Event::Mistyped, now) {
             Effect::WrongCode(left) => Typed::Wrong(left),
             Effect::Settled => Typed::Wrong(0),
             Effect::Nothing
@@ -258,11 +206,9 @@ impl Ledger {
             return Some(step);
         }
         while self.is_link_up {
-            let (id, ask) = self.unsent.pop_front()?;
-            if self
-                .prompt(id, ask)
-                .is_none_or(|prompt| !prompt.ask.is_unsent())
-            {
+            let (_, id, ask) = self.unsent.pop_first()?;
+            let waits = |prompt: Prompt<'_>| prompt.ask.is_unsent();
+            if self.prompt(id, ask).is_none_or(|prompt| !waits(prompt)) {
                 continue;
             }
             if self.apply(id, Event::Sent { ask }, now) == Effect::Nothing {
@@ -326,36 +272,12 @@ impl Ledger {
         let Some(verification) = self.index.get_mut(id) else {
             return Effect::TooLate;
         };
-        let wrong_code_of = match &event {
-            Event::Answered {
-                ask,
-                answer: Answer::WrongCode,
-                from,
-            } => {
-                let asked = verification.asks().get(*ask).map(|ask| ask.bare().clone());
-                asked.filter(|_| from.is_some() || verification.asks().len() == 1)
-            }
-            Event::Answered { .. }
-            | Event::Sent { .. }
-            | Event::LinkLost { .. }
-            | Event::RouteUnsupported { .. }
-            | Event::Failed { .. }
-            | Event::Withdrawn
-            | Event::Tick => None,
-        };
         let effect = verification.on(event, now);
         if effect == Effect::Resend {
-            let asks = verification.asks().iter().enumerate();
-            self.unsent.extend(
-                asks.filter(|(_, ask)| ask.is_unsent())
-                    .map(|(number, _)| (id, number)),
-            );
+            self.unsent.extend(unsent_of(verification));
         }
         if effect == Effect::Recorded {
             self.steps.push_back(Step::Progressed(id));
-        }
-        if let Some(confirmer) = wrong_code_of {
-            self.book.wrong_code(&confirmer, now);
         }
         if verification.outcome().is_some() {
             self.close(id, now);
@@ -373,8 +295,9 @@ impl Ledger {
         let Some(outcome) = verification.outcome() else {
             return;
         };
-        for ask in verification.asks() {
-            self.book.settled(ask.bare(), outcome, now);
+        self.guard.settled(&verification, outcome, now);
+        for (number, ask) in verification.asks().iter().enumerate() {
+            self.unsent.remove(&(verification.opened(), id, number));
             if let Some(note) = Note::closing(&verification, ask).filter(|_| ask.is_on_screen()) {
                 let thread = Some(ask.stanza_id(ask.route()));
                 self.steps.push_back(Step::Tell {
@@ -384,8 +307,18 @@ impl Ledger {
                 });
             }
         }
-        self.steps.push_back(Step::Settled(Box::new(verification)));
+        self.steps.push_back(Step::Settled(verification));
     }
+}
+
+/// What of a verification waits for the link.
+fn unsent_of(
+    verification: &Verification,
+) -> impl Iterator<Item = (Time, VerificationId, usize)> + '_ {
+    let waiting = verification.asks().iter().enumerate();
+    waiting
+        .filter(|(_, ask)| ask.is_unsent())
+        .map(|(number, _)| (verification.opened(), verification.id(), number))
 }
 
 /// Whose answer settled it, if anybody's.

@@ -32,7 +32,7 @@ pub struct Context {
 }
 
 /// A request before it is checked.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Draft {
     /// Who asks: the name of a relying party, or `local:UID`.
     pub relying_party: Arc<str>,
@@ -58,6 +58,19 @@ pub struct Draft {
     pub callback_url: Option<String>,
     /// The asker can take a code that was sent over XMPP.
     pub accepts_code: bool,
+}
+
+/// People type passwords where an identifier is asked for (XEP-0070 section 6.4), URLs carry tokens: they do not show.
+impl core::fmt::Debug for Draft {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Draft")
+            .field("relying_party", &self.relying_party)
+            .field("confirmers", &self.confirmers)
+            .field("binding", &self.binding)
+            .field("method", &self.method)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A checked request. It does not change.
@@ -86,60 +99,9 @@ impl TryFrom<Draft> for Request {
     /// # Errors
     /// The first field that does not hold what it may.
     fn try_from(draft: Draft) -> Result<Self, FieldError> {
-        let Draft {
-            method,
-            url,
-            message,
-            context,
-            lang,
-            callback_url,
-            ..
-        } = draft;
-        check(
-            is_nc_name(&method),
-            "method",
-            "a word of 1 to 32 letters, digits, '-', '_' or '.', a letter first",
-        )?;
-        check(
-            is_absolute_url(&url),
-            "url",
-            "an absolute URL, scheme://host/path, of at most 2000 characters",
-        )?;
-        check(
-            (SHORTEST_WAIT..=LONGEST_WAIT).contains(&draft.timeout),
-            "timeout",
-            "5 to 600 seconds",
-        )?;
-        check(
-            fits(message.as_deref(), 500),
-            "message",
-            "at most 500 characters",
-        )?;
-        check(
-            fits(context.ip.as_deref(), 255),
-            "context.ip",
-            "at most 255 characters",
-        )?;
-        check(
-            fits(context.user_agent.as_deref(), 255),
-            "context.user_agent",
-            "at most 255 characters",
-        )?;
-        check(
-            fits(context.subject.as_deref(), 255),
-            "context.subject",
-            "at most 255 characters",
-        )?;
-        check(
-            fits(context.host.as_deref(), 255),
-            "context.host",
-            "at most 255 characters",
-        )?;
-        check(
-            lang.as_deref().is_none_or(is_language),
-            "lang",
-            "a language tag such as en or pt-BR (BCP 47)",
-        )?;
+        check_target(&draft)?;
+        check_words(&draft)?;
+        check_context(&draft.context)?;
         let transaction_id = draft
             .transaction_id
             .as_deref()
@@ -149,17 +111,66 @@ impl TryFrom<Draft> for Request {
             relying_party: draft.relying_party,
             confirmers: draft.confirmers,
             binding: draft.binding,
-            method: method.into(),
-            url: url.into(),
+            method: draft.method.into(),
+            url: draft.url.into(),
             transaction_id,
             timeout: draft.timeout,
-            message: message.map(Into::into),
-            context,
-            lang: lang.map(Into::into),
-            callback_url: callback_url.map(Into::into),
+            message: draft.message.map(Into::into),
+            context: draft.context,
+            lang: draft.lang.map(Into::into),
+            callback_url: draft.callback_url.map(Into::into),
             accepts_code: draft.accepts_code,
         })
     }
+}
+
+/// What is to be confirmed, for how long it may be, and who is told.
+fn check_target(draft: &Draft) -> Result<(), FieldError> {
+    const URL: &str = "an absolute URL, scheme://host/path, of at most 2000 characters";
+    check(
+        is_nc_name(&draft.method),
+        "method",
+        "a word of 1 to 32 letters, digits, '-', '_' or '.', a letter first",
+    )?;
+    check(is_absolute_url(&draft.url), "url", URL)?;
+    check(
+        (SHORTEST_WAIT..=LONGEST_WAIT).contains(&draft.timeout),
+        "timeout",
+        "5 to 600 seconds",
+    )?;
+    check(
+        draft.callback_url.as_deref().is_none_or(is_absolute_url),
+        "callback_url",
+        URL,
+    )
+}
+
+/// What a person reads.
+fn check_words(draft: &Draft) -> Result<(), FieldError> {
+    check(
+        fits(draft.message.as_deref(), 500),
+        "message",
+        "at most 500 characters",
+    )?;
+    check(
+        draft.lang.as_deref().is_none_or(is_language),
+        "lang",
+        "a language tag such as en or pt-BR (BCP 47)",
+    )
+}
+
+/// Where it comes from.
+fn check_context(context: &Context) -> Result<(), FieldError> {
+    [
+        ("context.ip", &context.ip),
+        ("context.user_agent", &context.user_agent),
+        ("context.subject", &context.subject),
+        ("context.host", &context.host),
+    ]
+    .into_iter()
+    .try_for_each(|(field, text)| {
+        check(fits(text.as_deref(), 255), field, "at most 255 characters")
+    })
 }
 
 impl Request {

@@ -18,11 +18,20 @@ fn is_invisible(c: char) -> bool {
         | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// The words that answer a prompt. Other languages' join here.
+/// The words that answer a prompt. Other languages' join here. A full stop or an exclamation mark behind them does not
+/// count, nor does the colour of a thumb.
 pub(crate) fn meaning(text: &str) -> Option<Word> {
-    const YES: [&str; 5] = ["yes", "y", "ok", "okay", "confirm"];
-    const NO: [&str; 5] = ["no", "n", "deny", "decline", "reject"];
-    const NOT_ME: [&str; 4] = ["not me", "notme", "not-me", "it wasn't me"];
+    const YES: [&str; 6] = ["yes", "y", "ok", "okay", "confirm", "\u{1f44d}"];
+    const NO: [&str; 6] = ["no", "n", "deny", "decline", "reject", "\u{1f44e}"];
+    const NOT_ME: [&str; 5] = [
+        "not me",
+        "notme",
+        "not-me",
+        "it wasn't me",
+        "it wasn\u{2019}t me",
+    ];
+    let text =
+        text.trim_end_matches(|c| matches!(c, '.' | '!' | '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}'));
     let is_one_of = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
     if is_one_of(&NOT_ME) {
         Some(Word::NotMe)
@@ -38,4 +47,51 @@ pub(crate) fn meaning(text: &str) -> Option<Word> {
 /// Whether the text would be read as an answer by itself, and so cannot be a transaction identifier.
 pub(crate) fn means_something(text: &str) -> bool {
     meaning(text).is_some()
+}
+
+/// Whether the text looks like a code rather than like something people say: no spaces, a digit, at least four
+/// characters. Some relying parties let the claimant choose the identifier; one such as `who is this?` must not turn
+/// the confirmer's question into a yes.
+pub(crate) fn looks_like_code(text: &str) -> bool {
+    text.chars().nth(3).is_some()
+        && text.bytes().any(|byte| byte.is_ascii_digit())
+        && !text.contains(char::is_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thumbs_and_curly_apostrophes_are_words() {
+        for (text, word) in [
+            ("\u{1f44d}", Some(Word::Yes)),
+            ("\u{1f44d}\u{1f3fd}", Some(Word::Yes)),
+            ("\u{1f44e}\u{fe0f}", Some(Word::No)),
+            ("It wasn\u{2019}t me!", Some(Word::NotMe)),
+            ("\u{fe0f}", None),
+            ("...", None),
+        ] {
+            assert_eq!(meaning(text), word, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_people_say_is_no_code() {
+        for code in ["482913", "4711", "a7374jn", "x-2024-ü"] {
+            assert!(looks_like_code(code), "{code}");
+        }
+        for talk in [
+            "who is this?",
+            "nope",
+            "?",
+            "123",
+            "at 5 pm",
+            "",
+            "hello",
+            "\u{661}\u{662}\u{663}\u{664}",
+        ] {
+            assert!(!looks_like_code(talk), "{talk}");
+        }
+    }
 }

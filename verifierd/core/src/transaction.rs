@@ -6,7 +6,7 @@ use core::fmt;
 use subtle::ConstantTimeEq;
 
 use crate::FieldError;
-use crate::text::{is_printable, means_something};
+use crate::text::{is_printable, looks_like_code, means_something};
 
 /// A source of random bytes fit for secrets; the daemon's is the kernel's.
 pub trait Entropy {
@@ -19,7 +19,7 @@ pub trait Entropy {
 pub struct VerificationId(pub u128);
 
 /// What ties the login screen and the confirmation together (XEP-0070 section 6.1), passed unchanged.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TransactionId(Box<str>);
 
 impl TransactionId {
@@ -67,9 +67,21 @@ impl TransactionId {
         &self.0
     }
 
-    /// Whether it is made of digits alone, so that a text of as many digits is a try at it.
-    pub(crate) fn is_digits(&self) -> bool {
-        self.0.bytes().all(|byte| byte.is_ascii_digit())
+    /// Whether this text is the identifier, and the identifier is one that nobody says by chance.
+    pub(crate) fn is_answered_by(&self, text: &str) -> bool {
+        looks_like_code(&self.0) && bool::from(self.0.as_bytes().ct_eq(text.as_bytes()))
+    }
+
+    /// Whether this text, which is not the identifier, was meant to be: it looks like a code and is as long.
+    pub(crate) fn is_missed_by(&self, text: &str) -> bool {
+        looks_like_code(text) && text.chars().count() == self.0.chars().count()
+    }
+}
+
+/// It may still be good, and people type passwords where it is asked for (XEP-0070 section 6.4): it does not show.
+impl fmt::Debug for TransactionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
     }
 }
 
@@ -199,8 +211,10 @@ mod tests {
     fn given_ids_pass_unchanged_or_not_at_all() {
         for good in ["a7374jn", "open sesame", "4711", "Ünï"] {
             assert_eq!(
-                TransactionId::given(good).map(|id| id.as_str().to_string()),
-                Ok(good.to_string())
+                TransactionId::given(good)
+                    .as_ref()
+                    .map(TransactionId::as_str),
+                Ok(good)
             );
         }
         for bad in [
@@ -212,6 +226,9 @@ mod tests {
             "no",
             "YES",
             "not me",
+            "no.",
+            "Yes!",
+            "\u{1f44d}",
             &"x".repeat(65),
         ] {
             assert_eq!(

@@ -1,5 +1,6 @@
 //! Where a pending verification is found again: by name, by stanza, by confirmer, by time.
 
+use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
@@ -12,7 +13,8 @@ type Place = (VerificationId, u8);
 
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    pending: BTreeMap<VerificationId, (Time, Verification)>,
+    /// Boxed: nodes of the map are never full, and it leaves as it is once settled.
+    pending: BTreeMap<VerificationId, (Time, Box<Verification>)>,
     ticks: BTreeSet<(Time, VerificationId)>,
     stanzas: BTreeMap<StanzaId, Place>,
     confirmers: BTreeMap<(BareJid, TransactionId, VerificationId), u8>,
@@ -24,17 +26,21 @@ impl Index {
     }
 
     pub(super) fn get(&self, id: VerificationId) -> Option<&Verification> {
-        self.pending.get(&id).map(|(_, verification)| verification)
+        self.pending
+            .get(&id)
+            .map(|(_, verification)| &**verification)
     }
 
     pub(super) fn get_mut(&mut self, id: VerificationId) -> Option<&mut Verification> {
         self.pending
             .get_mut(&id)
-            .map(|(_, verification)| verification)
+            .map(|(_, verification)| &mut **verification)
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = &Verification> {
-        self.pending.values().map(|(_, verification)| verification)
+        self.pending
+            .values()
+            .map(|(_, verification)| &**verification)
     }
 
     pub(super) fn insert(&mut self, verification: Verification) -> &Verification {
@@ -48,10 +54,14 @@ impl Index {
         }
         let tick = verification.next_tick();
         self.ticks.insert((tick, id));
-        &self.pending.entry(id).or_insert((tick, verification)).1
+        &self
+            .pending
+            .entry(id)
+            .or_insert((tick, Box::new(verification)))
+            .1
     }
 
-    pub(super) fn remove(&mut self, id: VerificationId) -> Option<Verification> {
+    pub(super) fn remove(&mut self, id: VerificationId) -> Option<Box<Verification>> {
         let (tick, verification) = self.pending.remove(&id)?;
         self.ticks.remove(&(tick, id));
         for ask in verification.asks() {

@@ -1,6 +1,7 @@
 //! What people are told besides the request itself, and how often.
 
-use alloc::collections::BTreeMap;
+use alloc::boxed::Box;
+use alloc::collections::{BTreeSet, VecDeque};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
@@ -26,7 +27,7 @@ pub enum Note {
     /// That was the code to be typed at the login, not the one shown there.
     TypeItAtTheLogin,
     /// It is not clear which of these requests is meant: who asks, and for which URL.
-    SeveralOpen(Vec<(Arc<str>, alloc::boxed::Box<str>)>),
+    SeveralOpen(Vec<(Arc<str>, Box<str>)>),
     /// Nothing waits for an answer.
     NothingOpen,
     /// The asker took the request back.
@@ -78,28 +79,29 @@ impl Note {
 
 /// Who was helped lately: one helpful text a minute and account, so that two programs cannot keep each other busy.
 #[derive(Debug, Default)]
-pub(super) struct Told(BTreeMap<BareJid, Time>);
+pub(super) struct Told {
+    accounts: BTreeSet<BareJid>,
+    /// The same, oldest first.
+    order: VecDeque<(Time, BareJid)>,
+}
 
 impl Told {
     const PAUSE: Duration = Duration::from_secs(60);
+    /// Accounts helped a minute; whoever comes after them is not.
     const MOST: usize = 10_000;
 
     /// Whether this account may be helped now; if so, it was.
     pub(super) fn may_help(&mut self, account: &BareJid, now: Time) -> bool {
-        if self
-            .0
-            .get(account)
-            .is_some_and(|at| now.since(*at) < Self::PAUSE)
+        while let Some((at, _)) = self.order.front()
+            && now.since(*at) >= Self::PAUSE
+            && let Some((_, account)) = self.order.pop_front()
         {
+            self.accounts.remove(&account);
+        }
+        if self.accounts.len() >= Self::MOST || !self.accounts.insert(account.clone()) {
             return false;
         }
-        if self.0.len() >= Self::MOST {
-            self.0.retain(|_, at| now.since(*at) < Self::PAUSE);
-        }
-        if self.0.len() >= Self::MOST {
-            return false;
-        }
-        self.0.insert(account.clone(), now);
+        self.order.push_back((now, account.clone()));
         true
     }
 }

@@ -1,19 +1,21 @@
-//! Reading answers: whose it is, which verification it speaks of, what it says (law 3 lives here).
+//! Reading answers: whose it is and which verification it speaks of (law 3 lives here).
 //!
 //! Nothing here decides by what a stanza claims alone: the sender our server vouches for must be the confirmer asked.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use jid::Jid;
 
 use super::{Ledger, Note, Step};
+use crate::address::unify;
 use crate::{
-    Answer, Ask, Denial, Effect, Event, Evidence, Failure, Incoming, References, Reply, Route,
-    Said, StanzaId, Time, TransactionId, Undelivered, Verification, VerificationId, Word,
+    Answer, Ask, Denial, Effect, Event, Evidence, Failure, Incoming, References, Route, Said,
+    StanzaId, Time, TransactionId, Undelivered, Verification, VerificationId,
 };
 
 /// Which ask of which verification.
-type Target = (VerificationId, usize);
+pub(super) type Target = (VerificationId, usize);
 
 impl Ledger {
     /// Takes in what somebody sent. What decides nothing is dropped, or answered with help at most once a minute.
@@ -23,6 +25,7 @@ impl Ledger {
             written,
             said,
         } = incoming;
+        let from = unify(from);
         match said {
             Said::IqConfirmed(id) => {
                 if let Some(target) = self.asked_by_iq(&id, &from, written) {
@@ -53,7 +56,8 @@ impl Ledger {
         let stanza = StanzaId::parse(id)?;
         let (verification, number) = self.index.with_stanza(stanza)?;
         let ask = verification.asks().get(number)?;
-        let is_answer = ask.stanza_id(Route::Iq) == stanza && ask.confirmer() == from;
+        let is_answer =
+            ask.went_by(Route::Iq) && ask.stanza_id(Route::Iq) == stanza && ask.confirmer() == from;
         (is_answer && is_after_opening(verification, written))
             .then_some((verification.id(), number))
     }
@@ -84,22 +88,10 @@ impl Ledger {
             (_, Some(_), _) | (_, None, None) => return None,
         };
         let mut meant = named.into_iter().filter(|(verification, number)| {
-            let agrees = |claim: &Option<_>, truth: &str| {
-                claim
-                    .as_ref()
-                    .is_none_or(|claim: &alloc::string::String| claim == truth)
-            };
-            verification
-                .asks()
-                .get(*number)
-                .is_some_and(|ask| may_answer(ask, from))
+            let ask = verification.asks().get(*number);
+            ask.is_some_and(|ask| may_answer(ask, from))
                 && is_after_opening(verification, written)
-                && agrees(
-                    &references.transaction_id,
-                    verification.transaction_id().as_str(),
-                )
-                && agrees(&references.url, verification.request().url())
-                && agrees(&references.method, verification.request().method())
+                && agrees(references, verification)
         });
         match (meant.next(), meant.next()) {
             (Some((verification, number)), None) => Some((verification.id(), number)),
@@ -113,7 +105,13 @@ impl Ledger {
         }
     }
 
-    fn decide(&mut self, (id, ask): Target, from: &Jid, answer: Answer, now: Time) -> Effect {
+    pub(super) fn decide(
+        &mut self,
+        (id, ask): Target,
+        from: &Jid,
+        answer: Answer,
+        now: Time,
+    ) -> Effect {
         self.apply(
             id,
             Event::Answered {
@@ -134,7 +132,7 @@ impl Ledger {
             .prompt(id, ask)
             .is_some_and(|prompt| prompt.ask.route() == Route::Iq);
         let event = match failure {
-            Failure::NotUnderstood(why) => Event::RouteUnsupported { ask, why },
+            Failure::NotUnderstood(_) => Event::RouteUnsupported { ask },
             Failure::Undeliverable(why) => Event::Failed { ask, why },
             Failure::Refused | Failure::Unreadable => return,
         };
@@ -167,132 +165,15 @@ impl Ledger {
         }
     }
 
-    fn text(
-        &mut self,
-        references: &References,
-        reply: &Reply,
-        (from, written): (&Jid, Option<Time>),
-        now: Time,
-    ) {
-        let open = self.open_to_text(references, from, written);
-        let Some(reading) = self.read(&open, reply) else {
-            return self.help(&open, from, now);
-        };
-        match reading {
-            Reading::Decides(target, answer) => {
-                let party = self
-                    .get(target.0)
-                    .map(|one| one.request().relying_party().clone());
-                let effect = self.decide(target, from, answer, now);
-                let note = match (effect, answer, party) {
-                    (Effect::TooWeak, ..) => return self.explain(target, from, now),
-                    (Effect::WrongCode(left), ..) => Note::WrongCode(left),
-                    (Effect::Settled, Answer::WrongCode, _) => Note::WrongCode(0),
-                    (Effect::Settled, Answer::Confirm(_), Some(party)) => Note::Approved(party),
-                    (Effect::Settled, Answer::Deny(_), Some(party)) => Note::Denied(party),
-                    (Effect::Recorded, _, Some(party)) => Note::Recorded(party),
-                    (Effect::TooLate, ..) => Note::NothingOpen,
-                    (Effect::Nothing | Effect::Resend | Effect::Settled | Effect::Recorded, ..) => {
-                        return;
-                    }
-                };
-                self.tell(from, note, now);
-            }
-            Reading::IsLoginCode => self.tell(from, Note::TypeItAtTheLogin, now),
-        }
-    }
-
-    /// The asks a text from this sender can answer: those that went to the account by message and, if the text says
-    /// which request it replies to, that one alone.
-    fn open_to_text(
-        &self,
-        references: &References,
-        from: &Jid,
-        written: Option<Time>,
-    ) -> Vec<Target> {
-        let account = from.to_bare();
-        let named = [&references.stanza_id, &references.thread]
-            .into_iter()
-            .flatten()
-            .filter_map(|name| StanzaId::parse(name))
-            .filter_map(|stanza| self.index.with_stanza(stanza))
-            .find(|(verification, number)| is_open_to_text(verification, *number, from, written));
-        if let Some((verification, number)) = named {
-            return alloc::vec![(verification.id(), number)];
-        }
-        self.index
-            .with_confirmer(&account)
-            .filter(|(verification, number)| is_open_to_text(verification, *number, from, written))
-            .map(|(verification, number)| (verification.id(), number))
-            .collect()
-    }
-
-    /// What a text says to those it can answer. A code says which it means; a word only if one is open.
-    fn read(&self, open: &[Target], reply: &Reply) -> Option<Reading> {
-        let is = |target: &&Target, test: &dyn Fn(&Verification, &Ask) -> bool| {
-            self.prompt(target.0, target.1)
-                .is_some_and(|prompt| test(prompt.verification, prompt.ask))
-        };
-        let mut exact = open.iter().filter(|target| {
-            is(target, &|one, _| {
-                one.transaction_id().as_str() == reply.text()
-            })
-        });
-        match (exact.next(), exact.next()) {
-            (Some(target), None) => {
-                return Some(Reading::Decides(*target, Answer::Confirm(Evidence::Code)));
-            }
-            (Some(_), Some(_)) => return None,
-            (None, _) => {}
-        }
-        if open.iter().any(|target| {
-            is(&target, &|_, ask| {
-                ask.login_code()
-                    .is_some_and(|own| own.matches(reply.text()))
-            })
-        }) {
-            return Some(Reading::IsLoginCode);
-        }
-        let [only] = open else { return None };
-        let answer = match reply.word() {
-            Some(Word::Yes) => Answer::Confirm(Evidence::Word),
-            Some(Word::No) => Answer::Deny(Denial::Declined),
-            Some(Word::NotMe) => Answer::Deny(Denial::NotMe),
-            None if is(&only, &|one, _| {
-                is_try_at(reply.text(), one.transaction_id())
-            }) =>
-            {
-                Answer::WrongCode
-            }
-            None => return None,
-        };
-        Some(Reading::Decides(*only, answer))
-    }
-
-    /// The answer was too weak: says what would be enough.
-    fn explain(&mut self, (id, _): Target, to: &Jid, now: Time) {
+    /// That was no answer, or too weak a one: says what would be enough.
+    pub(super) fn explain(&mut self, (id, _): Target, to: &Jid, now: Time) {
         if let Some(binding) = self.get(id).map(|one| one.request().binding()) {
             self.tell(to, Note::HowToAnswer(binding), now);
         }
     }
 
-    /// The text was no answer: says what would be one.
-    fn help(&mut self, open: &[Target], to: &Jid, now: Time) {
-        let of = |target: &Target| {
-            let request = self.get(target.0)?.request();
-            Some((request.relying_party().clone(), request.url().into()))
-        };
-        match open {
-            [] => self.tell(to, Note::NothingOpen, now),
-            [only] => self.explain(*only, to, now),
-            several => {
-                let note = Note::SeveralOpen(several.iter().take(5).filter_map(of).collect());
-                self.tell(to, note, now);
-            }
-        }
-    }
-
-    fn tell(&mut self, to: &Jid, note: Note, now: Time) {
+    /// Tells somebody something, unless it is help and they had some less than a minute ago.
+    pub(super) fn tell(&mut self, to: &Jid, note: Note, now: Time) {
         if !note.is_help() || self.told.may_help(&to.to_bare(), now) {
             self.steps.push_back(Step::Tell {
                 to: to.clone(),
@@ -303,41 +184,27 @@ impl Ledger {
     }
 }
 
-/// What a text amounts to.
-enum Reading {
-    Decides(Target, Answer),
-    IsLoginCode,
-}
-
-/// Law 3: on the iq route that one client, on the message route the account.
+/// Law 3: on the iq route that one client, on the message route the account; and only who was asked.
 fn may_answer(ask: &Ask, from: &Jid) -> bool {
-    match ask.route() {
-        Route::Iq => ask.confirmer() == from,
-        Route::Message => *ask.bare() == from.to_bare(),
-    }
+    ask.was_asked()
+        && match ask.route() {
+            Route::Iq => ask.confirmer() == from,
+            Route::Message => *ask.bare() == from.to_bare(),
+        }
 }
 
-fn is_open_to_text(
-    verification: &Verification,
-    number: usize,
-    from: &Jid,
-    written: Option<Time>,
-) -> bool {
-    verification
-        .asks()
-        .get(number)
-        .is_some_and(|ask| ask.route() == Route::Message && may_answer(ask, from))
-        && is_after_opening(verification, written)
+/// Whether what a stanza claims to speak of is what was asked (rule V3).
+fn agrees(references: &References, verification: &Verification) -> bool {
+    let request = verification.request();
+    let is = |claim: &Option<String>, truth: &str| claim.as_ref().is_none_or(|it| it == truth);
+    is(
+        &references.transaction_id,
+        verification.transaction_id().as_str(),
+    ) && is(&references.url, request.url())
+        && is(&references.method, request.method())
 }
 
 /// A delayed stanza (XEP-0203) counts only if it was written after the request was opened.
-fn is_after_opening(verification: &Verification, written: Option<Time>) -> bool {
+pub(super) fn is_after_opening(verification: &Verification, written: Option<Time>) -> bool {
     written.is_none_or(|written| written >= verification.opened())
-}
-
-/// Whether a text that is not the code was meant to be: as many digits as it has.
-fn is_try_at(text: &str, id: &TransactionId) -> bool {
-    id.is_digits()
-        && text.len() == id.as_str().len()
-        && text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -1,0 +1,69 @@
+//! What the ledger answers its owner, and what it wants done.
+
+use alloc::boxed::Box;
+
+use jid::Jid;
+
+use super::Note;
+use crate::{Ask, Limited, StanzaId, Verification, VerificationId};
+
+/// Why a verification was not opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// A confirmer is asked too often.
+    #[error(transparent)]
+    Limited(#[from] Limited),
+    /// The relying party used this transaction identifier with this confirmer less than ten minutes ago.
+    #[error("transaction identifier in use")]
+    TransactionIdInUse,
+    /// [`Settings::most_pending`] is reached.
+    #[error("too many verifications pending")]
+    Full,
+}
+
+/// What typing a code at the login did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typed {
+    /// It was right: settled, or one of several confirmations.
+    Right,
+    /// It was wrong, and so many tries are left; none: settled as denied.
+    Wrong(u8),
+    /// No code was sent for this verification.
+    NotOffered,
+    /// There is no such verification, or it is settled.
+    TooLate,
+}
+
+/// Something for the owner of the ledger to do.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// Send the request: [`Ledger::prompt`] has it. The ledger takes it as sent.
+    Ask {
+        /// Of which verification.
+        id: VerificationId,
+        /// To which of its confirmers.
+        ask: usize,
+    },
+    /// Tell somebody something.
+    Tell {
+        /// Whom: the client that wrote, or the account that was asked.
+        to: Jid,
+        /// The conversation it belongs to, if it is one of ours.
+        thread: Option<StanzaId>,
+        /// What.
+        note: Note,
+    },
+    /// One of several confirmers confirmed.
+    Progressed(VerificationId),
+    /// It settled and has left the ledger.
+    Settled(Box<Verification>),
+}
+
+/// A request that is to go out.
+#[derive(Debug, Clone, Copy)]
+pub struct Prompt<'a> {
+    /// What is asked.
+    pub verification: &'a Verification,
+    /// Who is asked, and how.
+    pub ask: &'a Ask,
+}

@@ -1,0 +1,203 @@
+//! Reading texts: people write what they like, and only what cannot be misunderstood decides.
+//!
+//! A code says which request it means. A yes does not: it counts where there is one request it can mean. A no is heard by
+//! all, because a request denied by mistake is asked again, and one approved by mistake lets somebody in.
+
+use alloc::vec::Vec;
+
+use jid::Jid;
+
+use super::receive::{Target, is_after_opening};
+use super::{Ledger, Note};
+use crate::{
+    Answer, Ask, Denial, Effect, Evidence, References, Reply, Route, StanzaId, Time, Verification,
+    Word,
+};
+
+/// What a text amounts to.
+enum Reading {
+    /// An answer to all of these; one, if it is a yes.
+    Answer(Vec<Target>, Answer),
+    /// The code that belongs to the login, not into the chat.
+    LoginCode,
+    /// No answer.
+    Nothing,
+}
+
+/// The requests a text can speak of.
+struct Heard {
+    asks: Vec<Target>,
+    /// It replies to something that is none of them, so that its words are not theirs.
+    speaks_of_another: bool,
+}
+
+impl Ledger {
+    pub(super) fn text(
+        &mut self,
+        references: &References,
+        reply: &Reply,
+        (from, written): (&Jid, Option<Time>),
+        now: Time,
+    ) {
+        let heard = self.heard(references, from, written);
+        match self.read(&heard, reply) {
+            Reading::Answer(targets, Answer::WrongCode) => self.missed(&targets, from, now),
+            Reading::Answer(targets, answer) => {
+                for target in targets {
+                    self.answered(target, from, answer, now);
+                }
+            }
+            Reading::LoginCode => self.tell(from, Note::TypeItAtTheLogin, now),
+            Reading::Nothing => self.help(&heard.asks, from, now),
+        }
+    }
+
+    /// What this account was asked and has not settled; where the text says which it replies to, that one alone.
+    fn heard(&self, references: &References, from: &Jid, written: Option<Time>) -> Heard {
+        let account = from.to_bare();
+        let can_mean = |(verification, number): &(&Verification, usize)| {
+            let ask = verification.asks().get(*number);
+            ask.is_some_and(|ask| ask.was_asked() && *ask.bare() == account)
+                && is_after_opening(verification, written)
+        };
+        let target = |(verification, number): (&Verification, usize)| (verification.id(), number);
+        let find = |stanza| self.index.with_stanza(stanza).filter(can_mean).map(target);
+        // A thread that cannot be ours is the client's own; what a text replies to is the person's choice.
+        let thread = references.thread.as_deref().and_then(StanzaId::parse);
+        let replied = references.stanza_id.as_deref().map(StanzaId::parse);
+        let named: Vec<_> = [replied, thread.map(Some)]
+            .into_iter()
+            .flatten()
+            .map(|stanza| stanza.and_then(find))
+            .collect();
+        if let Some(Some(first)) = named.first()
+            && named.iter().all(|other| *other == Some(*first))
+        {
+            return Heard {
+                asks: [*first].into(),
+                speaks_of_another: false,
+            };
+        }
+        let all = self.index.with_confirmer(&account).filter(can_mean);
+        Heard {
+            asks: all.map(target).collect(),
+            speaks_of_another: !named.is_empty(),
+        }
+    }
+
+    fn read(&self, heard: &Heard, reply: &Reply) -> Reading {
+        let text = reply.text();
+        // Before the transaction identifiers, which others may have chosen: this one never approves anything.
+        let is_login_code =
+            |_: &_, ask: &Ask| ask.login_code().is_some_and(|own| own.matches(text));
+        if !self.those(heard, is_login_code).is_empty() {
+            return Reading::LoginCode;
+        }
+        let can_answer = |ask: &Ask| ask.went_by(Route::Message);
+        let exact = self.those(heard, |one, ask| {
+            can_answer(ask) && one.transaction_id().is_answered_by(text)
+        });
+        match *exact {
+            [] => {}
+            [_] => return Reading::Answer(exact, Answer::Confirm(Evidence::Code)),
+            _ => return Reading::Nothing,
+        }
+        let (targets, answer) = match reply.word() {
+            Some(Word::Yes) => return self.yes(heard),
+            Some(Word::No) => (
+                self.those(heard, |_, ask| can_answer(ask)),
+                Answer::Deny(Denial::Declined),
+            ),
+            Some(Word::NotMe) => (
+                self.those(heard, |_, ask| can_answer(ask)),
+                Answer::Deny(Denial::NotMe),
+            ),
+            None => (
+                self.those(heard, |one, ask| {
+                    can_answer(ask) && one.transaction_id().is_missed_by(text)
+                }),
+                Answer::WrongCode,
+            ),
+        };
+        if targets.is_empty() {
+            Reading::Nothing
+        } else {
+            Reading::Answer(targets, answer)
+        }
+    }
+
+    /// A yes counts for the one request it can mean, if that went out as a message.
+    fn yes(&self, heard: &Heard) -> Reading {
+        let open = self.those(heard, |_, ask| !ask.has_confirmed());
+        let by_message = self.those(heard, |_, ask| {
+            !ask.has_confirmed() && ask.went_by(Route::Message)
+        });
+        if open.len() == 1 && by_message.len() == 1 && !heard.speaks_of_another {
+            Reading::Answer(by_message, Answer::Confirm(Evidence::Word))
+        } else {
+            Reading::Nothing
+        }
+    }
+
+    fn those(&self, heard: &Heard, test: impl Fn(&Verification, &Ask) -> bool) -> Vec<Target> {
+        let passes = |target: &&Target| {
+            self.prompt(target.0, target.1)
+                .is_some_and(|prompt| test(prompt.verification, prompt.ask))
+        };
+        heard.asks.iter().filter(passes).copied().collect()
+    }
+
+    /// Lets a text that is no wrong code decide, and tells its sender what it did.
+    fn answered(&mut self, target: Target, from: &Jid, answer: Answer, now: Time) {
+        let request = self.get(target.0).map(Verification::request);
+        let Some(party) = request.map(|request| request.relying_party().clone()) else {
+            return;
+        };
+        let note = match (self.decide(target, from, answer, now), answer) {
+            (Effect::Settled, Answer::Confirm(_)) => Note::Approved(party),
+            (Effect::Settled, Answer::Deny(_)) => Note::Denied(party),
+            (Effect::Recorded, _) => Note::Recorded(party),
+            (Effect::TooLate, _) => Note::NothingOpen,
+            (Effect::TooWeak, _) => return self.explain(target, from, now),
+            (Effect::Settled, Answer::WrongCode)
+            | (Effect::Nothing | Effect::WrongCode(_) | Effect::Resend, _) => return,
+        };
+        self.tell(from, note, now);
+    }
+
+    /// A wrong code counts against every request it can have been meant for, and once against its sender.
+    fn missed(&mut self, targets: &[Target], from: &Jid, now: Time) {
+        self.guard.wrong_code(&from.to_bare(), now);
+        let mut fewest = None;
+        for target in targets {
+            let left = match self.decide(*target, from, Answer::WrongCode, now) {
+                Effect::WrongCode(left) => left,
+                Effect::Settled => 0,
+                Effect::Nothing
+                | Effect::TooLate
+                | Effect::Recorded
+                | Effect::TooWeak
+                | Effect::Resend => continue,
+            };
+            fewest = Some(fewest.map_or(left, |fewest: u8| fewest.min(left)));
+        }
+        let note = fewest.map_or(Note::NothingOpen, Note::WrongCode);
+        self.tell(from, note, now);
+    }
+
+    /// The text was no answer: says what would be one.
+    fn help(&mut self, open: &[Target], to: &Jid, now: Time) {
+        let of = |target: &Target| {
+            let request = self.get(target.0)?.request();
+            Some((request.relying_party().clone(), request.url().into()))
+        };
+        match open {
+            [] => self.tell(to, Note::NothingOpen, now),
+            [only] => self.explain(*only, to, now),
+            several => {
+                let note = Note::SeveralOpen(several.iter().take(5).filter_map(of).collect());
+                self.tell(to, note, now);
+            }
+        }
+    }
+}
