@@ -1,1 +1,46 @@
-//! In the making.
+//! Actors for stories on real programs: XMPP servers, a confirmer of another code base, the built daemon, sshd. They act
+//! and report; what must come of it stands in `scenarios/`.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a harness: whatever goes wrong here is a failed story, and deadlines need a clock"
+)]
+
+mod api;
+mod cable;
+mod callback;
+mod certificate;
+mod confirmer;
+mod daemon;
+mod patience;
+mod play;
+mod port;
+mod process;
+mod scratch;
+mod server;
+mod sshd;
+mod stage;
+mod terminal;
+
+pub use api::{Answer, Api, Asked};
+pub use cable::Cable;
+pub use callback::{Callback, Receiver};
+pub use confirmer::{Confirmer, Stanza};
+pub use daemon::{Daemon, Mode, RelyingParty, Setup, built, token_hash};
+pub use patience::{LONG, until};
+pub use play::{Need, Story, play};
+pub use process::{Output, Process, run};
+pub use scratch::Scratch;
+pub use server::{Account, Brand, XmppServer, start};
+pub use sshd::Sshd;
+pub use stage::Stage;
+pub use terminal::Terminal;
+
+/// Whether the stories run as root, and so can start an sshd and be other users.
+#[must_use]
+pub fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}

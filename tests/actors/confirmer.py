@@ -1,0 +1,144 @@
+#!/usr/bin/python3
+"""An XMPP client on slixmpp, driven by JSON lines on standard input, reporting JSON lines on standard output.
+
+It knows XEP-0070 through slixmpp's own plugin and nothing of the daemon under test.
+"""
+
+import asyncio
+import json
+import sys
+from xml.etree import ElementTree
+
+from slixmpp import ClientXMPP, Iq, Message, Presence
+from slixmpp.exceptions import IqError, IqTimeout
+
+HTTP_AUTH = "http://jabber.org/protocol/http-auth"
+STANZA_ERRORS = "{urn:ietf:params:xml:ns:xmpp-stanzas}"
+ERROR = "{jabber:client}error"
+
+
+def report(event, **fields):
+    """One line to whoever drives us."""
+    print(json.dumps({"event": event, **fields}), flush=True)
+
+
+def condition(stanza):
+    """The name of the error condition in a stanza of type error; None where there is no <error/>."""
+    error = stanza.xml.find(ERROR)
+    if error is None:
+        return None
+    names = [child.tag for child in error if child.tag.startswith(STANZA_ERRORS)]
+    return names[0][len(STANZA_ERRORS):] if names else ""
+
+
+class Confirmer(ClientXMPP):
+    """One resource of one account."""
+
+    def __init__(self, jid, password, understands):
+        super().__init__(jid, password)
+        self.register_plugin("xep_0199")
+        if understands:
+            self.register_plugin("xep_0070")
+        self.seen = []
+        self.auto = None
+        self.add_filter("in", self.see)
+        self.add_event_handler("session_start", self.begin)
+        self.add_event_handler("failed_auth", lambda _: report("refused"))
+        self.add_event_handler("disconnected", lambda _: report("offline"))
+        self.add_event_handler("http_confirm", self.asked)
+
+    async def begin(self, _event):
+        """Logged in: be available, so that messages to the bare JID come here."""
+        self.send_presence()
+
+    def see(self, stanza):
+        """Every stanza that arrives, before slixmpp does anything with it."""
+        if isinstance(stanza, Presence) and stanza["from"] == self.boundjid:
+            report("online", jid=self.boundjid.full)
+        if not isinstance(stanza, (Iq, Message)):
+            return stanza
+        confirm = stanza.xml.find("{%s}confirm" % HTTP_AUTH)
+        number = len(self.seen)
+        self.seen.append(stanza)
+        report(
+            "stanza",
+            number=number,
+            kind=stanza.name,
+            type=stanza.xml.get("type"),
+            id=stanza.xml.get("id"),
+            to=stanza.xml.get("to"),
+            **{"from": stanza.xml.get("from")},
+            body=stanza.xml.findtext("{jabber:client}body"),
+            thread=stanza.xml.findtext("{jabber:client}thread"),
+            confirm=None if confirm is None else dict(confirm.attrib),
+            condition=condition(stanza),
+            xml=ElementTree.tostring(stanza.xml, encoding="unicode"),
+        )
+        return stanza
+
+    def asked(self, stanza):
+        """slixmpp's own event for a confirmation request."""
+        if self.auto is not None:
+            self.answer(stanza, self.auto)
+
+    def answer(self, stanza, is_yes):
+        """Answers as a program on slixmpp does: by its reply(), with the request's <confirm/>."""
+        reply = stanza.reply()
+        for name in ("id", "method", "url"):
+            reply["confirm"][name] = stanza["confirm"][name]
+        if not is_yes:
+            reply["type"] = "error"
+            reply["error"]["type"] = "auth"
+            reply["error"]["code"] = "401"
+            reply["error"]["condition"] = "not-authorized"
+        reply.send()
+
+    async def reach(self, jid):
+        """Pings; an answer of either kind says that everything sent to that address before has arrived."""
+        try:
+            await self["xep_0199"].send_ping(jid, timeout=50)
+            report("pong", result="result")
+        except IqError as error:
+            report("pong", result=error.condition)
+        except IqTimeout:
+            report("pong", result="silence")
+
+
+def obey(client, order):
+    """Does what one line asks for."""
+    match order["do"]:
+        case "answer":
+            client.answer(client.seen[order["number"]], order["yes"])
+        case "say":
+            client.send_message(mto=order["to"], mbody=order["text"], mtype="chat")
+        case "raw":
+            client.send_raw(order["xml"])
+        case "ping":
+            asyncio.ensure_future(client.reach(order["to"]))
+        case "auto":
+            client.auto = order["yes"]
+        case "leave":
+            client.disconnect()
+        case unknown:
+            raise ValueError(unknown)
+
+
+async def listen(client):
+    """Reads orders until there are no more."""
+    reader = asyncio.StreamReader(limit=2**24)
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while line := await reader.readline():
+        obey(client, json.loads(line))
+
+
+def main():
+    """The first line on standard input says who and where."""
+    login = json.loads(sys.stdin.buffer.raw.readline())
+    client = Confirmer(login["jid"], login["password"], login["understands"])
+    client.connect((login["host"], login["port"]), disable_starttls=True)
+    client.loop.run_until_complete(listen(client))
+
+
+if __name__ == "__main__":
+    main()
