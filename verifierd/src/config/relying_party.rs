@@ -1,0 +1,117 @@
+//! `[[relying_party]]`: who may ask over TCP, whom, and how an answer must be tied to the request.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use http_api::{JidPattern, RelyingParty};
+use verification::Binding;
+
+use super::entry::Entry;
+use super::table::Table;
+
+const NAME: &str = "1 to 64 of a-z, 0-9, '.', '_' and '-'";
+const TOKEN_HASH: &str = "\"sha256:\" and 64 hexadecimal digits, from `verifierd hash-token`";
+const JIDS: &str = "a list of at least one pattern, such as [\"*@example.org\"]";
+const PATTERN: &str =
+    "a JID in which * stands for any account, such as \"*@example.org\", or \"*\" for anybody";
+
+pub(super) const BINDINGS: [(&str, Binding); 3] = [
+    ("tap", Binding::Tap),
+    ("code", Binding::Code),
+    ("transfer", Binding::Transfer),
+];
+
+/// All of them; those that are wrong are left out and reported.
+pub(super) fn read(root: &Table<'_>) -> Vec<RelyingParty> {
+    let tables = root.tables("relying_party");
+    let mut lines = Lines::default();
+    tables
+        .into_iter()
+        .filter_map(|table| read_one(table, &mut lines))
+        .collect()
+}
+
+/// Where names and tokens were given first.
+#[derive(Debug, Default)]
+struct Lines {
+    names: BTreeMap<String, usize>,
+    tokens: BTreeMap<[u8; 32], usize>,
+}
+
+fn read_one(table: Table<'_>, lines: &mut Lines) -> Option<RelyingParty> {
+    let name = table
+        .required("name", NAME)
+        .and_then(|entry| read_name(&entry, &mut lines.names));
+    let token_hash = table
+        .required("token_hash", TOKEN_HASH)
+        .and_then(|entry| read_hash(&entry.secret(), &mut lines.tokens));
+    let jids = table
+        .required("jids", JIDS)
+        .and_then(|entry| read_patterns(&entry));
+    let binding = table
+        .optional("binding")
+        .map_or(Some(Binding::Code), |entry| entry.one_of(&BINDINGS));
+    table.finish();
+    Some(RelyingParty {
+        name: name?,
+        token_hash: token_hash?,
+        jids: jids?,
+        binding: binding?,
+    })
+}
+
+fn read_name(entry: &Entry<'_>, names: &mut BTreeMap<String, usize>) -> Option<Arc<str>> {
+    let name = entry.parsed(NAME, |text| is_name(text).then(|| text.to_owned()))?;
+    if let Some(line) = names.get(&name) {
+        entry.fault(format_args!("line {line} has this name already"));
+        return None;
+    }
+    names.insert(name.clone(), entry.line());
+    Some(name.into())
+}
+
+/// Has no colon, so it can be none of `local:UID`.
+fn is_name(text: &str) -> bool {
+    let is_allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b);
+    (1..=64).contains(&text.len()) && text.bytes().all(is_allowed)
+}
+
+fn read_hash(entry: &Entry<'_>, tokens: &mut BTreeMap<[u8; 32], usize>) -> Option<[u8; 32]> {
+    let hash = entry.parsed(TOKEN_HASH, parse_hash)?;
+    if let Some(line) = tokens.get(&hash) {
+        entry.fault(format_args!(
+            "line {line} has this token already: a token names one relying party"
+        ));
+        return None;
+    }
+    tokens.insert(hash, entry.line());
+    Some(hash)
+}
+
+/// `sha256:` and the digest in hexadecimal.
+fn parse_hash(text: &str) -> Option<[u8; 32]> {
+    let digits = text.strip_prefix("sha256:")?;
+    let mut hash = [0_u8; 32];
+    if digits.len() != 2 * hash.len() || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    for (index, byte) in hash.iter_mut().enumerate() {
+        let pair = digits.get(2 * index..2 * index + 2)?;
+        *byte = u8::from_str_radix(pair, 16).ok()?;
+    }
+    Some(hash)
+}
+
+fn read_patterns(entry: &Entry<'_>) -> Option<Vec<JidPattern>> {
+    let elements = entry.list(JIDS)?;
+    if elements.is_empty() {
+        entry.wrong(JIDS);
+        return None;
+    }
+    // Every element is looked at, so that every fault is told.
+    let patterns: Vec<Option<JidPattern>> = elements
+        .iter()
+        .map(|element| element.parsed(PATTERN, |text| JidPattern::parse(text).ok()))
+        .collect();
+    patterns.into_iter().collect()
+}

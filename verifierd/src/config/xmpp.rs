@@ -1,0 +1,184 @@
+//! `[xmpp]`: the link to the XMPP server.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use jid::{BareJid, NodePart};
+use verification::parse_address;
+
+use super::credential::{self, Places};
+use super::entry::Entry;
+use super::table::Table;
+use crate::xmpp::{Endpoint, LinkSettings, Mode, Tls};
+
+const DEFAULT_SENDER: &str = "login";
+const DEFAULT_PING: u32 = 30; // seconds
+/// Deadline of each step of a connection.
+const STEP_TIMEOUT: Duration = Duration::from_secs(10);
+
+const SERVER: &str = "\"HOST:PORT\", such as \"127.0.0.1:5347\"";
+const CLIENT_JID: &str = "the bare JID of an account, such as \"login@example.org\"";
+const DOMAIN: &str = "the domain of the component, such as \"verify.example.org\"";
+const SENDER: &str = "the part of a JID before the @, or \"\" for the bare domain";
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Component,
+    Client,
+}
+
+pub(super) fn read(root: &Table<'_>, places: &Places<'_>) -> Option<LinkSettings> {
+    let table = root.required("xmpp", "a table, [xmpp]")?.table()?;
+    let kind = table
+        .required("mode", "\"component\" or \"client\"")
+        .and_then(|entry| {
+            entry.one_of(&[("component", Kind::Component), ("client", Kind::Client)])
+        });
+    let secret = credential::read(&table, places);
+    let ping = table.optional("ping").map_or(Some(DEFAULT_PING), |entry| {
+        entry.whole(1..=300, "seconds of silence before a ping")
+    });
+    let mode = read_mode(&table, kind, places);
+    table.finish();
+    Some(LinkSettings {
+        mode: mode?,
+        secret: secret?,
+        ping: Duration::from_secs(ping?.into()),
+        step_timeout: STEP_TIMEOUT,
+        contact: Vec::new(),
+    })
+}
+
+fn read_mode(table: &Table<'_>, kind: Option<Kind>, places: &Places<'_>) -> Option<Mode> {
+    // All of them are known keys in either mode.
+    let others = [
+        table.optional("sender"),
+        table.optional("tls"),
+        table.optional("ca_file"),
+    ];
+    let [sender, tls, ca_file] = others;
+    match kind {
+        Some(Kind::Component) => {
+            for entry in [tls, ca_file].into_iter().flatten() {
+                entry.fault(
+                    "only for mode = \"client\": the component protocol (XEP-0114) has no TLS",
+                );
+            }
+            read_component(table, sender)
+        }
+        Some(Kind::Client) => {
+            if let Some(sender) = sender {
+                sender.fault("only for mode = \"component\": a client sends from its own JID");
+            }
+            read_client(table, tls, ca_file.as_ref(), places)
+        }
+        None => {
+            table.optional("jid");
+            table.optional("server");
+            None
+        }
+    }
+}
+
+fn read_component(table: &Table<'_>, sender: Option<Entry<'_>>) -> Option<Mode> {
+    let domain = table
+        .required("jid", DOMAIN)
+        .and_then(|entry| entry.parsed(DOMAIN, component_domain));
+    let server = table
+        .required("server", SERVER)
+        .and_then(|entry| Some((entry.parsed(SERVER, endpoint)?, entry)));
+    if let Some((server, entry)) = &server
+        && !is_loopback(&server.host)
+    {
+        entry.warn("not on this machine: the component protocol is not encrypted, lead it through a tunnel");
+    }
+    let sender = match sender {
+        Some(entry) => entry.parsed(SENDER, |text| match text {
+            "" => Some(None),
+            _ => node(text).map(Some),
+        }),
+        None => Some(node(DEFAULT_SENDER)),
+    };
+    Some(Mode::Component {
+        domain: domain?,
+        server: server?.0,
+        sender: sender?,
+    })
+}
+
+fn read_client(
+    table: &Table<'_>,
+    tls: Option<Entry<'_>>,
+    ca_file: Option<&Entry<'_>>,
+    places: &Places<'_>,
+) -> Option<Mode> {
+    let jid = table
+        .required("jid", CLIENT_JID)
+        .and_then(|entry| entry.parsed(CLIENT_JID, account));
+    let server = match table.optional("server") {
+        Some(entry) => entry.parsed(SERVER, endpoint).map(Some),
+        None => Some(None),
+    };
+    if let (Some(tls), Some(None)) = (&tls, &server) {
+        tls.fault("only with a server: without one, SRV records say which (RFC 6120, XEP-0368)");
+    }
+    let tls = tls.map_or(Some(Tls::Starttls), |entry| {
+        entry.one_of(&[("starttls", Tls::Starttls), ("direct", Tls::Direct)])
+    });
+    let ca_file = match ca_file {
+        Some(entry) => credential::read_anchor(entry, places).map(Some),
+        None => Some(None),
+    };
+    Some(Mode::Client {
+        jid: jid?,
+        server: server?,
+        tls: tls?,
+        ca_file: ca_file?,
+    })
+}
+
+fn component_domain(text: &str) -> Option<BareJid> {
+    let jid = parse_address(text).ok()?;
+    (jid.node().is_none() && jid.resource().is_none()).then(|| jid.into_bare())
+}
+
+/// `account@domain`.
+pub(super) fn account(text: &str) -> Option<BareJid> {
+    let jid = parse_address(text).ok()?;
+    (jid.node().is_some() && jid.resource().is_none()).then(|| jid.into_bare())
+}
+
+fn node(text: &str) -> Option<NodePart> {
+    NodePart::new(text).ok().map(Cow::into_owned)
+}
+
+/// `host:port`, `[v6]:port`.
+fn endpoint(text: &str) -> Option<Endpoint> {
+    let (host, port) = text.rsplit_once(':')?;
+    let port = port.parse().ok().filter(|port| *port != 0)?;
+    let host = match host.strip_prefix('[') {
+        Some(rest) => {
+            let inner = rest.strip_suffix(']')?;
+            inner.parse::<std::net::Ipv6Addr>().ok()?;
+            inner
+        }
+        None => Some(host).filter(|host| is_host(host))?,
+    };
+    let host = host.to_owned();
+    Some(Endpoint { host, port })
+}
+
+/// A host name or an IPv4 address; what is written in it is left to the resolver.
+fn is_host(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 253
+        && !text.starts_with('-')
+        && text
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_'))
+}
+
+fn is_loopback(host: &str) -> bool {
+    host.parse::<std::net::IpAddr>()
+        .map_or(host == "localhost", |address| address.is_loopback())
+}

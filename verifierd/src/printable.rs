@@ -1,0 +1,38 @@
+//! Text from elsewhere, made fit for a terminal: it can neither steer it nor pose as another line.
+
+/// The text on one line, with a replacement character for everything that is not to be printed.
+#[must_use]
+pub fn tame(text: &str) -> String {
+    text.chars().map(tame_char).collect()
+}
+
+/// The character, or a replacement.
+#[must_use]
+pub fn tame_char(c: char) -> char {
+    if c.is_control() || is_deceptive(c) {
+        char::REPLACEMENT_CHARACTER
+    } else {
+        c
+    }
+}
+
+/// Characters that hide, or that reorder the ones beside them (Unicode TR36 section 3.4).
+fn is_deceptive(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        assert_eq!(
+            tame("a\u{1b}[2Jb\r\nc\u{202e}d\u{9b}"),
+            "a\u{fffd}[2Jb\u{fffd}\u{fffd}c\u{fffd}d\u{fffd}"
+        );
+        assert_eq!(tame("größer als 5 €"), "größer als 5 €");
+    }
+}
