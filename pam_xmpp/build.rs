@@ -6,5 +6,9 @@ fn main() {
     for switch in ["nodelete", "now", "relro"] {
         println!("cargo:rustc-cdylib-link-arg=-Wl,-z,{switch}");
     }
+    // Cargo's own `strip = true` leaves a module its symbol table.
+    if std::env::var_os("PROFILE").is_some_and(|profile| profile == "release") {
+        println!("cargo:rustc-cdylib-link-arg=-Wl,--strip-all");
+    }
     println!("cargo:rerun-if-changed=build.rs");
 }

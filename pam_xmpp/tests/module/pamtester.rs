@@ -1,0 +1,153 @@
+//! Runs pamtester with a PAM folder of its own (`pam_wrapper`), so that nothing of the machine's is touched.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::OnceLock;
+
+use crate::daemon::Folder;
+
+/// What pamtester says after a login that was approved.
+pub(crate) const AUTHENTICATED: &str = "successfully authenticated";
+
+/// What came of one run.
+pub(crate) struct Run {
+    /// Everything the person at the terminal saw of the module, on stdout and stderr.
+    pub(crate) shown: String,
+    /// pamtester's last word: what libpam returned.
+    pub(crate) said: String,
+}
+
+/// That pamtester and `pam_wrapper` are there.
+pub(crate) struct Pamtester(());
+
+impl Pamtester {
+    /// `None`, and a word about it, where they are not installed.
+    #[expect(
+        clippy::print_stderr,
+        reason = "a test that does nothing should say so"
+    )]
+    pub(crate) fn installed() -> Option<Self> {
+        let mut probe = wrapped();
+        let output = probe.stdin(Stdio::null()).output();
+        // ld.so names what it cannot preload and goes on without.
+        let is_there =
+            output.is_ok_and(|output| !String::from_utf8_lossy(&output.stderr).contains("ld.so"));
+        if !is_there {
+            eprintln!("skipped: install pamtester and libpam-wrapper");
+        }
+        is_there.then_some(Self(()))
+    }
+
+    /// Authenticates `user`, who types `typed`.
+    pub(crate) fn run(&self, folder: &Folder, options: &str, user: &str, typed: &str) -> Run {
+        finish(self.start(folder, options, [user, "authenticate"]), typed)
+    }
+
+    /// Starts one operation with only our module in each stack.
+    #[expect(clippy::unused_self, reason = "proof that there is something to start")]
+    pub(crate) fn start(
+        &self,
+        folder: &Folder,
+        options: &str,
+        [user, operation]: [&str; 2],
+    ) -> Child {
+        let services = folder.path.join("pam.d");
+        fs::create_dir_all(&services).unwrap();
+        let (module, socket) = (module(), folder.socket());
+        let lines = ["auth", "account", "session", "password"].map(|kind| {
+            format!(
+                "{kind} required {} socket={} {options}\n",
+                module.display(),
+                socket.display()
+            )
+        });
+        fs::write(services.join("lab"), lines.concat()).unwrap();
+        fs::write(services.join("other"), lines.concat()).unwrap();
+        wrapped()
+            .args(["lab", user, operation])
+            .env("PAM_WRAPPER_SERVICE_DIR", services)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    }
+}
+
+fn wrapped() -> Command {
+    let mut command = Command::new("pamtester");
+    command
+        .env("LD_PRELOAD", "libpam_wrapper.so")
+        .env("PAM_WRAPPER", "1");
+    command
+}
+
+pub(crate) fn finish(mut host: Child, typed: &str) -> Run {
+    // A host that fails before it asks has closed its end.
+    host.stdin.take().unwrap().write_all(typed.as_bytes()).ok();
+    let Output { stdout, stderr, .. } = host.wait_with_output().unwrap();
+    let (stdout, stderr) = (
+        String::from_utf8(stdout).unwrap(),
+        String::from_utf8(stderr).unwrap(),
+    );
+    // Its last word is on either, and always the last.
+    let all = format!("{stderr}{stdout}");
+    // pam_wrapper grumbles when two run at once.
+    let all: String = all
+        .split_inclusive('\n')
+        .filter(|line| !line.starts_with("PWRAP_"))
+        .collect();
+    let (shown, said) = all
+        .rsplit_once("pamtester: ")
+        .unwrap_or_else(|| panic!("pamtester said nothing: {all:?}"));
+    Run {
+        shown: shown.to_owned(),
+        said: said.trim_end().to_owned(),
+    }
+}
+
+/// Ends a run as the kernel would, and tidies up after `pam_wrapper`, which then cannot: `/tmp/pam.X`.
+pub(crate) fn kill(mut host: Child) {
+    let pid = host.id().to_string();
+    host.kill().unwrap();
+    host.wait().unwrap();
+    for entry in fs::read_dir("/tmp").unwrap().flatten() {
+        let is_its =
+            fs::read_to_string(entry.path().join("pid")).is_ok_and(|owner| owner.trim() == pid);
+        if is_its && entry.file_name().to_string_lossy().starts_with("pam.") {
+            fs::remove_dir_all(entry.path()).unwrap();
+        }
+    }
+}
+
+/// The shared object, built as these tests were: a library that is a cdylib alone is not built for its own tests.
+pub(crate) fn module() -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT
+        .get_or_init(|| {
+            let tests = std::env::current_exe().unwrap();
+            let folder = tests.parent().unwrap().parent().unwrap();
+            let profile = match folder.file_name().unwrap().to_str().unwrap() {
+                "debug" => "dev",
+                other => other,
+            };
+            let status = Command::new(env!("CARGO"))
+                .args([
+                    "build",
+                    "--quiet",
+                    "--package",
+                    "pam_xmpp",
+                    "--profile",
+                    profile,
+                    "--target-dir",
+                ])
+                .arg(folder.parent().unwrap())
+                .status()
+                .unwrap();
+            assert!(status.success(), "the module does not build");
+            folder.join("libpam_xmpp.so")
+        })
+        .clone()
+}
