@@ -1,0 +1,191 @@
+//! The bound and the daemon, taking turns on one server with one confirmer: what a machine does to one in these seconds
+//! it does to the other.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use acceptance::{Brand, Daemon, XmppServer};
+use anyhow::{Context, Result};
+
+use crate::bound::Bound;
+use crate::confirmer::Confirmer;
+use crate::http::Call;
+use crate::load::Load;
+use crate::options::{Extent, Options};
+use crate::process::Pid;
+use crate::samples::{Round, Samples};
+use crate::{progress, session, setup};
+
+/// How many are in flight at once.
+const STEPS: [usize; 5] = [1, 16, 64, 128, 1024];
+/// How long a daemon is left alone before its idle memory is read.
+const IDLE: Duration = Duration::from_secs(2);
+
+/// One server's figures.
+#[derive(Debug)]
+pub(crate) struct Comparison {
+    pub(crate) brand: Brand,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) memory: Option<Memory>,
+}
+
+/// Resident memory of the daemon, in bytes.
+#[derive(Debug)]
+pub(crate) struct Memory {
+    pub(crate) idle: u64,
+    pub(crate) peak: u64,
+}
+
+/// The figures with so many in flight.
+#[derive(Debug)]
+pub(crate) struct Step {
+    pub(crate) in_flight: usize,
+    pub(crate) bound: Way,
+    /// Through the JSON API and through the drop-in.
+    pub(crate) ours: Option<[Way; 2]>,
+}
+
+/// One way of asking, over all its rounds.
+#[derive(Debug, Default)]
+pub(crate) struct Way {
+    pub(crate) samples: Samples,
+    /// Microseconds of processor time.
+    pub(crate) spent: Spent,
+}
+
+/// Processor time, in microseconds.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Spent {
+    pub(crate) server: f64,
+    pub(crate) daemon: f64,
+    /// Load, bare component and confirmer.
+    pub(crate) bench: f64,
+}
+
+struct Stage {
+    server: Pid,
+    daemon: Option<Daemon>,
+    confirmer: Confirmer,
+    bound: Bound,
+    ours: Option<[Load; 2]>,
+}
+
+/// Runs all steps on `server`.
+pub(crate) fn compare(
+    server: &Arc<dyn XmppServer>,
+    brand: Brand,
+    options: &Options,
+) -> Result<Comparison> {
+    let mut stage = Stage::new(server, brand, options.extent)?;
+    let daemon = stage.daemon.as_ref().map(|daemon| Pid(daemon.id()));
+    let mut memory = None;
+    if let Some(daemon) = daemon {
+        std::thread::sleep(IDLE);
+        memory = Some(Memory {
+            idle: daemon.resident()?,
+            peak: 0,
+        });
+    }
+    let mut steps = Vec::new();
+    for in_flight in STEPS {
+        progress(&format!("{}: {in_flight} in flight", brand.name()));
+        steps.push(stage.step(in_flight, options)?);
+    }
+    if let (Some(daemon), Some(memory)) = (daemon, &mut memory) {
+        memory.peak = daemon.peak()?;
+    }
+    Ok(Comparison {
+        brand,
+        steps,
+        memory,
+    })
+}
+
+impl Stage {
+    fn new(server: &Arc<dyn XmppServer>, brand: Brand, extent: Extent) -> Result<Self> {
+        let program = match brand {
+            Brand::Prosody => "prosody",
+            Brand::Ejabberd => "beam.smp",
+        };
+        let confirmer = Confirmer::log_in(
+            server.client_port(),
+            &server.new_account("confirmer"),
+            false,
+        )?;
+        let domain = server.new_component();
+        let session =
+            session::component(server.component_port(), &domain, server.component_secret())?;
+        let bound = Bound::new(session, &domain, &confirmer.jid);
+        let daemon = (extent == Extent::All).then(|| Daemon::start(setup(server)));
+        let ours = match &daemon {
+            Some(daemon) => Some(loads(daemon, &confirmer.jid)?),
+            None => None,
+        };
+        let server = Pid::child(program).context("the server's process is not found")?;
+        Ok(Self {
+            server,
+            daemon,
+            confirmer,
+            bound,
+            ours,
+        })
+    }
+
+    fn step(&mut self, in_flight: usize, options: &Options) -> Result<Step> {
+        let mut bound = Way::default();
+        let mut ours = self
+            .ours
+            .is_some()
+            .then(|| [Way::default(), Way::default()]);
+        for _ in 0..options.rounds {
+            let before = self.spent()?;
+            let samples = self.bound.run(in_flight, Round::of(options.seconds));
+            self.confirmer.check()?;
+            bound.add(&samples?, before, self.spent()?);
+            for number in 0..2 {
+                let before = self.spent()?;
+                let load = self.ours.as_mut().and_then(|loads| loads.get_mut(number));
+                let way = ours.as_mut().and_then(|ways| ways.get_mut(number));
+                if let (Some(load), Some(way)) = (load, way) {
+                    let samples = load.run(in_flight, Round::of(options.seconds));
+                    self.confirmer.check()?;
+                    way.add(&samples?, before, self.spent()?);
+                }
+            }
+        }
+        Ok(Step {
+            in_flight,
+            bound,
+            ours,
+        })
+    }
+
+    fn spent(&self) -> Result<Spent> {
+        let daemon = self.daemon.as_ref().map(|daemon| Pid(daemon.id()));
+        Ok(Spent {
+            server: self.server.processor_time()?,
+            daemon: daemon.map_or(Ok(0.0), Pid::processor_time)?,
+            bench: Pid::own().processor_time()?,
+        })
+    }
+}
+
+fn loads(daemon: &Daemon, jid: &str) -> Result<[Load; 2]> {
+    let to = SocketAddr::from(([127, 0, 0, 1], daemon.http_port()));
+    let party = daemon
+        .setup()
+        .relying_parties
+        .first()
+        .context("a relying party")?;
+    Ok([Call::open(jid, &party.token), Call::auth(jid)].map(|call| Load::new(to, call)))
+}
+
+impl Way {
+    fn add(&mut self, samples: &Samples, before: Spent, after: Spent) {
+        self.samples.add(samples);
+        self.spent.server += after.server - before.server;
+        self.spent.daemon += after.daemon - before.daemon;
+        self.spent.bench += after.bench - before.bench;
+    }
+}

@@ -1,0 +1,110 @@
+//! What proc(5) says of a process: memory and processor time.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use crate::samples::float;
+
+/// A process by its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Pid(pub(crate) u32);
+
+impl Pid {
+    /// This one.
+    pub(crate) fn own() -> Self {
+        Self(std::process::id())
+    }
+
+    /// The child of this process whose program is called `name` (15 characters at most).
+    pub(crate) fn child(name: &str) -> Option<Self> {
+        let own = std::process::id().to_string();
+        let numbers = fs::read_dir("/proc").ok()?.flatten();
+        let mut all = numbers
+            .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+            .map(Self);
+        all.find(|pid| {
+            pid.stat()
+                .is_ok_and(|(program, fields)| program == name && fields.get(1) == Some(&own))
+        })
+    }
+
+    /// Its program's name, and what follows it in `/proc/PID/stat`.
+    fn stat(self) -> Result<(String, Vec<String>)> {
+        let text = fs::read_to_string(format!("/proc/{}/stat", self.0))?;
+        let (start, rest) = text.rsplit_once(')').context("no name in stat")?;
+        let (_, name) = start.split_once('(').context("no name in stat")?;
+        Ok((
+            name.to_owned(),
+            rest.split_whitespace().map(str::to_owned).collect(),
+        ))
+    }
+
+    /// Processor time used so far, in microseconds; the kernel counts in hundredths of a second.
+    pub(crate) fn processor_time(self) -> Result<f64> {
+        let (_, fields) = self.stat()?;
+        let mut ticks = 0;
+        for place in [11, 12] {
+            ticks += fields
+                .get(place)
+                .context("no times in stat")?
+                .parse::<u64>()?;
+        }
+        Ok(float(ticks) * 1e6 / float(rustix::param::clock_ticks_per_second()))
+    }
+
+    /// Resident memory now, in bytes.
+    pub(crate) fn resident(self) -> Result<u64> {
+        self.status("VmRSS:")
+    }
+
+    /// The most resident memory it ever had, in bytes.
+    pub(crate) fn peak(self) -> Result<u64> {
+        self.status("VmHWM:")
+    }
+
+    fn status(self, name: &str) -> Result<u64> {
+        let text = fs::read_to_string(format!("/proc/{}/status", self.0))?;
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix(name))
+            .context("no such line in status")?;
+        let number = line.trim().strip_suffix(" kB").context("not in kB")?;
+        Ok(number.trim().parse::<u64>()? * 1024)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_memory_and_time_are_seen() {
+        let own = Pid::own();
+        let block = vec![1_u8; 32 << 20];
+        assert!(
+            own.resident().unwrap() > 32 << 20,
+            "{} bytes held",
+            block.len()
+        );
+        assert!(own.peak().unwrap() >= own.resident().unwrap());
+        assert!(own.processor_time().unwrap() >= 0.0);
+    }
+
+    #[test]
+    fn a_child_is_found_by_its_name() {
+        let mut child = std::process::Command::new("sleep")
+            .arg("60")
+            .spawn()
+            .unwrap();
+        let deadline = crate::clock::now() + crate::clock::SECOND;
+        let mut found = None;
+        while found.is_none() && crate::clock::now() < deadline {
+            found = Pid::child("sleep"); // its name is ours until it has called execve
+        }
+        let expected = Some(Pid(child.id()));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(found, expected);
+    }
+}

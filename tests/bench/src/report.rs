@@ -1,0 +1,181 @@
+//! What is measured, as rows beside the aims.
+
+use acceptance::Brand;
+
+use crate::compare::{Comparison, Memory, Step, Way};
+use crate::samples::float;
+use crate::table::{MISSED, Table};
+
+/// The bound and ours side by side, and where the processor time went.
+pub(crate) fn rates(comparison: &Comparison, tables: &mut Vec<Table>) {
+    let title = |what: &str| format!("{what}, on {}", comparison.brand.name());
+    let mut rates = Table::new(
+        &title("Round trips"),
+        &[
+            "way of asking",
+            "in flight",
+            "per second",
+            "p50 ms",
+            "p99 ms",
+            "of the bound",
+            "errors",
+            "",
+        ],
+    );
+    let mut spent = Table::new(
+        &title("Processor time per round trip, microseconds"),
+        &[
+            "way of asking",
+            "in flight",
+            "server",
+            "daemon",
+            "bench",
+            "together",
+        ],
+    );
+    for step in &comparison.steps {
+        for (name, way) in ways(step) {
+            rates.row(rate_row(name, way, step, comparison.brand));
+            spent.row(spent_row(name, way, step.in_flight));
+        }
+    }
+    tables.extend([rates, spent]);
+}
+
+fn ways(step: &Step) -> Vec<(&'static str, &Way)> {
+    let mut all = vec![("bound: bare component", &step.bound)];
+    if let Some([open, auth]) = &step.ours {
+        all.extend([("POST /v1/verifications", open), ("GET /auth", auth)]);
+    }
+    all
+}
+
+fn rate_row(name: &str, way: &Way, step: &Step, brand: Brand) -> Vec<String> {
+    let (samples, bound) = (&way.samples, &step.bound.samples);
+    let is_bound = std::ptr::eq(samples, bound);
+    let part = samples.rate() / bound.rate();
+    let slower = samples.percentile(50) / bound.percentile(50);
+    let mut remarks = Vec::new();
+    if let Some(aim) = least_part(step.in_flight, brand) {
+        let mark = if part < aim {
+            format!("{MISSED} ")
+        } else {
+            String::new()
+        };
+        remarks.push(format!("{mark}(aim: {aim:.2})"));
+    }
+    if step.in_flight == 1 {
+        let mark = if slower > 1.2 {
+            format!("{MISSED} ")
+        } else {
+            String::new()
+        };
+        remarks.push(format!("{mark}p50 {slower:.2} x the bound's (aim: 1.20)"));
+    }
+    if is_bound {
+        remarks.clear();
+    }
+    vec![
+        name.to_owned(),
+        step.in_flight.to_string(),
+        format!("{:.0}", samples.rate()),
+        format!("{:.2}", samples.percentile(50)),
+        format!("{:.2}", samples.percentile(99)),
+        if is_bound {
+            String::new()
+        } else {
+            format!("{part:.2}")
+        },
+        samples.errors.to_string(),
+        remarks.join(" "),
+    ]
+}
+
+/// Which part of the bound's rate we aim at.
+fn least_part(in_flight: usize, brand: Brand) -> Option<f64> {
+    let aim = match brand {
+        Brand::Prosody => 0.95,
+        Brand::Ejabberd => 0.80,
+    };
+    matches!(in_flight, 64 | 128).then_some(aim)
+}
+
+fn spent_row(name: &str, way: &Way, in_flight: usize) -> Vec<String> {
+    let spent = way.spent;
+    let each = |total: f64| format!("{:.0}", total / float(way.samples.trips));
+    vec![
+        name.to_owned(),
+        in_flight.to_string(),
+        each(spent.server),
+        each(spent.daemon),
+        each(spent.bench),
+        each(spent.server + spent.daemon + spent.bench),
+    ]
+}
+
+/// The daemon's memory on one server.
+pub(crate) fn memory(memory: &Memory, brand: Brand, figures: &mut Table) {
+    let brand = brand.name();
+    let idle = format!("daemon, resident, idle ({brand})");
+    figures.figure(
+        &idle,
+        megabytes(memory.idle),
+        "< 8 MB",
+        memory.idle < 8_000_000,
+    );
+    let peak = format!("daemon, most resident under the load above ({brand})");
+    figures.figure(
+        &peak,
+        megabytes(memory.peak),
+        "< 16 MB",
+        memory.peak < 16_000_000,
+    );
+}
+
+/// In units of 1,000,000 bytes.
+pub(crate) fn megabytes(bytes: u64) -> String {
+    format!("{:.2} MB", float(bytes) / 1e6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::MILLISECOND;
+
+    fn way(milliseconds: u64, trips: u64) -> Way {
+        let mut way = Way::default();
+        for _ in 0..trips {
+            way.samples.push(milliseconds * MILLISECOND);
+        }
+        way.samples.lasted(crate::clock::SECOND);
+        way
+    }
+
+    fn remarks(in_flight: usize, ours: Way, brand: Brand) -> [String; 2] {
+        let step = Step {
+            in_flight,
+            bound: way(10, 1_000),
+            ours: Some([ours, Way::default()]),
+        };
+        let rows = ways(&step)
+            .into_iter()
+            .map(|(name, way)| rate_row(name, way, &step, brand));
+        let remarks: Vec<String> = rows.map(|row| row[7].clone()).collect();
+        [remarks[0].clone(), remarks[1].clone()]
+    }
+
+    #[test]
+    fn a_rate_below_its_aim_is_marked_on_its_server_alone() {
+        let seen = |brand| remarks(64, way(10, 900), brand);
+        assert_eq!(seen(Brand::Prosody), ["", "MISSED (aim: 0.95)"]);
+        assert_eq!(seen(Brand::Ejabberd), ["", "(aim: 0.80)"]);
+    }
+
+    #[test]
+    fn one_in_flight_is_judged_by_its_median() {
+        let [_, slow] = remarks(1, way(13, 700), Brand::Prosody);
+        assert_eq!(slow, "MISSED p50 1.30 x the bound's (aim: 1.20)");
+        let [_, quick] = remarks(1, way(11, 700), Brand::Prosody);
+        assert_eq!(quick, "p50 1.10 x the bound's (aim: 1.20)");
+    }
+}
