@@ -86,7 +86,7 @@ fn load_with(
     for fault in &faults {
         // Its `Display` would show the line, and with it perhaps a secret.
         let at = fault.span().map_or(0, |span| span.start);
-        report.error(at, format!("not TOML: {}", fault.message()));
+        report.error(at, &format!("not TOML: {}", fault.message()));
     }
     let places = Places {
         file: path,
@@ -156,3 +156,6 @@ fn unix_user(uid: u32) -> Option<String> {
 fn systemd_credentials() -> Option<PathBuf> {
     std::env::var("CREDENTIALS_DIRECTORY").ok().map(PathBuf::from)
 }
+
+#[cfg(test)]
+mod tests;

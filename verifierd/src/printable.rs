@@ -3,17 +3,14 @@
 /// The text on one line, with a replacement character for everything that is not to be printed.
 #[must_use]
 pub fn tame(text: &str) -> String {
-    text.chars().map(tame_char).collect()
-}
-
-/// The character, or a replacement.
-#[must_use]
-pub fn tame_char(c: char) -> char {
-    if c.is_control() || is_deceptive(c) {
-        char::REPLACEMENT_CHARACTER
-    } else {
-        c
-    }
+    let tame = |c: char| {
+        if c.is_control() || is_deceptive(c) {
+            char::REPLACEMENT_CHARACTER
+        } else {
+            c
+        }
+    };
+    text.chars().map(tame).collect()
 }
 
 /// Characters that hide, or that reorder the ones beside them (Unicode TR36 section 3.4).

@@ -112,7 +112,10 @@ impl<'r> Entry<'r> {
 
     pub(super) fn table(&self) -> Option<Table<'r>> {
         let Some(entries) = self.value.get_ref().as_table() else {
-            self.wrong(&format!("a table, [{}]", self.path));
+            // What stands in the place of a table may be anything.
+            self.clone()
+                .secret()
+                .wrong(&format!("a table, [{}]", self.path));
             return None;
         };
         let path = self.path.clone();
@@ -135,26 +138,21 @@ impl<'r> Entry<'r> {
     /// It does not hold what it may.
     pub(super) fn wrong(&self, allowed: &str) {
         let (path, shown) = (&self.path, self.shown());
-        self.report.error(
-            self.value.span().start,
-            format!("{path} = {shown}: expected {allowed}"),
-        );
+        let text = format!("{path} = {shown}: expected {allowed}");
+        self.report.error(self.value.span().start, &text);
     }
 
     /// It holds what it may, but something it stands for is amiss.
     pub(super) fn fault(&self, fault: impl Display) {
         let (path, shown) = (&self.path, self.shown());
-        self.report.error(
-            self.value.span().start,
-            format!("{path} = {shown}: {fault}"),
-        );
+        let text = format!("{path} = {shown}: {fault}");
+        self.report.error(self.value.span().start, &text);
     }
 
     /// Works, but should not stay so.
     pub(super) fn warn(&self, text: &str) {
-        let path = &self.path;
-        self.report
-            .warning(self.value.span().start, format!("{path}: {text}"));
+        let text = format!("{}: {text}", self.path);
+        self.report.warning(self.value.span().start, &text);
     }
 
     /// The value as it was written; only its type where it may be, or hold, a secret.
@@ -162,8 +160,10 @@ impl<'r> Entry<'r> {
         let value = self.value.get_ref();
         if self.is_secret {
             "(not shown)".to_owned()
-        } else if value.is_table() || value.is_array() {
-            format!("(a {})", value.type_str())
+        } else if value.is_table() {
+            "(a table)".to_owned()
+        } else if value.is_array() {
+            "(a list)".to_owned()
         } else {
             self.report.quote(self.value.span())
         }

@@ -13,26 +13,31 @@ const ANY_OF: &str = "a list of 1 to 16 JIDs, such as [\"alice@example.org\", \"
 const USER: &str = "the name of a Unix user, or \"*\" for every other one";
 
 pub(super) fn read(root: &Table<'_>) -> Option<LocalUsers> {
-    let mut rules = BTreeMap::new();
-    if let Some(entry) = root.optional("pam") {
-        let table = entry.table()?;
-        if let Some(entry) = table.optional("users") {
-            let users = entry.table()?;
-            for (user, entry) in users.all() {
-                rules.insert(user.to_owned(), read_user(user, &entry)?);
-            }
-        }
-        table.finish();
-    }
-    LocalUsers::new(rules).ok()
+    let Some(entry) = root.optional("pam") else {
+        return Some(LocalUsers::default());
+    };
+    let table = entry.table()?;
+    let users = table.optional("users").map(|entry| entry.table());
+    table.finish();
+    let Some(users) = users else {
+        return Some(LocalUsers::default());
+    };
+    // Every user is looked at, so that every fault is told.
+    let rules: Vec<_> = users?
+        .all()
+        .map(|(user, entry)| Some((user.to_owned(), read_user(user, &entry)?)))
+        .collect();
+    let rules: Option<BTreeMap<String, UserRule>> = rules.into_iter().collect();
+    LocalUsers::new(rules?).ok()
 }
 
 fn read_user(user: &str, entry: &Entry<'_>) -> Option<UserRule> {
     if !is_user(user) {
         entry.fault(format_args!("before the = is expected {USER}"));
+        return None;
     }
     let rule = if entry.is_table() {
-        read_several(&entry.table()?)?
+        read_several(entry.table()?)?
     } else {
         let jid = entry.text(RULE)?.to_owned();
         UserRule {
@@ -42,13 +47,17 @@ fn read_user(user: &str, entry: &Entry<'_>) -> Option<UserRule> {
     };
     // Checked alone, so that the fault can be told where it stands.
     if let Err(error) = LocalUsers::new(BTreeMap::from([(user.to_owned(), rule.clone())])) {
-        entry.fault(error);
+        if entry.is_table() {
+            entry.fault(format_args!("{}: expected {}", error.value, error.allowed));
+        } else {
+            entry.wrong(error.allowed);
+        }
         return None;
     }
     Some(rule)
 }
 
-fn read_several(table: &Table<'_>) -> Option<UserRule> {
+fn read_several(table: Table<'_>) -> Option<UserRule> {
     let any_of = table.required("any_of", ANY_OF).and_then(|entry| {
         let elements = entry.list(ANY_OF)?;
         let jids: Vec<Option<String>> = elements
@@ -60,6 +69,7 @@ fn read_several(table: &Table<'_>) -> Option<UserRule> {
     let needed = table.optional("needed").map_or(Some(1), |entry| {
         entry.whole(1..=16, "how many of them must confirm")
     });
+    table.finish();
     Some(UserRule {
         any_of: any_of?,
         needed: u8::try_from(needed?).ok()?,

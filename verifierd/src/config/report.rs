@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::printable::tame_char;
+use crate::printable::tame;
 
 /// One thing to say about one place in the file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,13 +94,13 @@ impl<'s> Report<'s> {
     }
 
     /// `at` is a byte offset; the text must not hold a secret.
-    pub(super) fn error(&self, at: usize, text: String) {
-        let line = self.line(at);
+    pub(super) fn error(&self, at: usize, text: &str) {
+        let (line, text) = (self.line(at), tame(text));
         self.errors.borrow_mut().push(Remark { line, text });
     }
 
-    pub(super) fn warning(&self, at: usize, text: String) {
-        let line = self.line(at);
+    pub(super) fn warning(&self, at: usize, text: &str) {
+        let (line, text) = (self.line(at), tame(text));
         self.warnings.borrow_mut().push(Remark { line, text });
     }
 
@@ -110,10 +110,10 @@ impl<'s> Report<'s> {
         1 + before.filter(|byte| *byte == b'\n').count()
     }
 
-    /// What stands there, on one line and not too long.
+    /// What stands there, not too long.
     pub(super) fn quote(&self, span: Range<usize>) -> String {
         let text = self.source.get(span).unwrap_or_default();
-        let mut quote: String = text.chars().take(LONGEST_QUOTE).map(tame_char).collect();
+        let mut quote: String = text.chars().take(LONGEST_QUOTE).collect();
         if text.chars().nth(LONGEST_QUOTE).is_some() {
             quote.push('…');
         }

@@ -67,7 +67,7 @@ impl<'r> Table<'r> {
         let expected = format!("tables, each with the header [[{key}]]");
         let entries = self
             .optional(key)
-            .and_then(|entry| entry.list(&expected))
+            .and_then(|entry| entry.secret().list(&expected))
             .unwrap_or_default();
         entries.iter().filter_map(Entry::table).collect()
     }
@@ -83,7 +83,7 @@ impl<'r> Table<'r> {
 
     /// An error of the table as a whole, or of something that is not in it.
     pub(super) fn complain(&self, text: &str) {
-        self.report.error(self.at, text.to_owned());
+        self.report.error(self.at, text);
     }
 
     /// Errors for the entries nobody asked for. Their values are not shown: they may be misspelt secrets.
@@ -104,10 +104,8 @@ impl<'r> Table<'r> {
                 Some(near) => format!("did you mean {near}?"),
                 None => format!("expected one of {}", known.join(", ")),
             };
-            self.report.error(
-                name.span().start,
-                format!("{shown} is not a key {place}: {hint}"),
-            );
+            let text = format!("{shown} is not a key {place}: {hint}");
+            self.report.error(name.span().start, &text);
         }
     }
 

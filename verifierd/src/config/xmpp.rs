@@ -73,8 +73,13 @@ fn read_mode(table: &Table<'_>, kind: Option<Kind>, places: &Places<'_>) -> Opti
             read_client(table, tls, ca_file.as_ref(), places)
         }
         None => {
-            table.optional("jid");
-            table.optional("server");
+            // What would be wrong in either mode.
+            if let Some(jid) = table.required("jid", "a JID") {
+                jid.parsed("a JID", |text| parse_address(text).ok());
+            }
+            if let Some(server) = table.optional("server") {
+                server.parsed(SERVER, endpoint);
+            }
             None
         }
     }

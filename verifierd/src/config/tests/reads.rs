@@ -1,0 +1,202 @@
+//! Good configurations, and what is read from them.
+
+use std::path::Path;
+use std::time::Duration;
+
+use tracing::Level;
+use verification::{Binding, parse_address};
+
+use super::super::is_in_memory;
+use super::{Folder, SECRET, good, smallest};
+use crate::xmpp::{Mode, Tls};
+
+#[test]
+fn the_smallest_configuration_has_the_documented_defaults() {
+    let (config, warnings) = Folder::with(&smallest("")).load().unwrap();
+    assert!(warnings.is_empty(), "{warnings:?}");
+    assert_eq!(config.xmpp.secret.expose(), SECRET);
+    assert_eq!(config.xmpp.ping, Duration::from_secs(30));
+    let Mode::Component {
+        domain,
+        server,
+        sender,
+    } = &config.xmpp.mode
+    else {
+        panic!("{:?}", config.xmpp.mode);
+    };
+    assert_eq!(domain.as_str(), "verify.example.org");
+    assert_eq!((server.host.as_str(), server.port), ("127.0.0.1", 5347));
+    assert_eq!(sender.as_ref().unwrap().as_str(), "login");
+    assert_eq!(config.http.listen, ["127.0.0.1:7070".parse().unwrap()]);
+    assert_eq!(config.socket, Path::new("/run/verifierd/verifierd.sock"));
+    assert_eq!(config.store, Path::new("/var/lib/verifierd/verifierd.db"));
+    assert_eq!(config.ledger, verification::Settings::default());
+    assert_eq!(config.doors.default_timeout, Duration::from_secs(60));
+    assert!(config.doors.relying_parties.is_empty());
+    assert!(config.doors.auth_relying_party.is_none());
+    assert!(config.doors.trusted_proxies.is_empty());
+    assert!(!config.doors.allow_private_callbacks);
+    assert!(config.doors.local_users.confirmers("alice").is_none());
+    assert!(config.admins.is_empty());
+    assert_eq!(config.log.level, Level::INFO);
+}
+
+const FULL: &str = r#"
+[http]
+listen = ["127.0.0.1:7071", "[::1]:7071"]
+public_url = "https://login.example.org/verify/"
+trusted_proxies = ["127.0.0.1/32", "::1/128"]
+auth_relying_party = "shop"
+allow_private_callbacks = true
+
+[socket]
+path = "here.sock"
+
+[store]
+path = ":memory:"
+
+[limits]
+timeout = 90
+pending_per_confirmer = 4
+prompts_per_10_minutes = 6
+pending = 1_000
+undeliverable_after = 10
+mute_after_not_me = 0
+wrong_codes_to_lock = 7
+lock_for = 60
+
+[[relying_party]]
+name = "shop"
+token_hash = "sha256:BA7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+jids = ["*@example.org", "bob@example.com"]
+binding = "transfer"
+
+[pam.users]
+alice = "alice@example.org"
+root = { any_of = ["alice@example.org", "bob@example.org"], needed = 2 }
+"*" = "%u@example.org"
+
+[[admin]]
+jid = "Carol@Example.org"
+
+[log]
+level = "debug"
+"#;
+
+#[test]
+fn every_key_is_read() {
+    let folder = Folder::with(&smallest(FULL));
+    let (config, warnings) = folder.load().unwrap();
+    assert!(warnings.is_empty(), "{warnings:?}");
+    assert_eq!(config.http.listen.len(), 2);
+    assert_eq!(
+        config.socket,
+        folder.0.path().join("here.sock"),
+        "relative to the file"
+    );
+    assert!(is_in_memory(&config.store));
+    let limits = &config.ledger.limits;
+    assert_eq!(
+        (limits.pending_per_confirmer, limits.prompts_per_10_minutes),
+        (4, 6)
+    );
+    assert_eq!(
+        (limits.wrong_codes_to_lock, limits.lock_for),
+        (7, Duration::from_secs(60))
+    );
+    assert_eq!(limits.mute_after_not_me, Duration::ZERO);
+    assert_eq!(
+        (config.ledger.most_pending, config.ledger.grace),
+        (1000, Duration::from_secs(10))
+    );
+    assert_eq!(config.doors.default_timeout, Duration::from_secs(90));
+    assert_eq!(
+        config.doors.public_url.as_deref(),
+        Some("https://login.example.org/verify")
+    );
+    assert_eq!(config.doors.trusted_proxies.len(), 2);
+    assert_eq!(config.doors.auth_relying_party.as_deref(), Some("shop"));
+    assert!(config.doors.allow_private_callbacks);
+    let shop = &config.doors.relying_parties[0];
+    assert_eq!((shop.token_hash[0], shop.token_hash[31]), (0xba, 0xad));
+    assert_eq!(shop.binding, Binding::Transfer);
+    assert!(
+        shop.jids
+            .iter()
+            .any(|pattern| pattern.matches(&parse_address("bob@example.com").unwrap()))
+    );
+    assert_eq!(
+        config
+            .doors
+            .local_users
+            .confirmers("root")
+            .unwrap()
+            .needed(),
+        2
+    );
+    assert_eq!(config.admins[0].as_str(), "carol@example.org");
+    assert_eq!(config.xmpp.contact, ["carol@example.org"]);
+    assert_eq!(config.log.level, Level::DEBUG);
+}
+
+#[test]
+fn a_client_is_told_from_a_component() {
+    let client =
+        "[xmpp]\nmode = \"client\"\njid = \"login@example.org\"\nsecret_file = \"xmpp-secret\"\n";
+    let Mode::Client {
+        jid,
+        server,
+        tls,
+        ca_file,
+    } = good(client).xmpp.mode
+    else {
+        panic!("a client");
+    };
+    assert_eq!(
+        (jid.as_str(), server, tls, ca_file),
+        ("login@example.org", None, Tls::Starttls, None)
+    );
+
+    let folder = Folder::with(&format!(
+        "{client}server = \"[::1]:5223\"\ntls = \"direct\"\nca_file = \"ca.pem\"\n"
+    ));
+    folder.write("ca.pem", "-----BEGIN CERTIFICATE-----\n", 0o644);
+    let Mode::Client {
+        server,
+        tls,
+        ca_file,
+        ..
+    } = folder.load().unwrap().0.xmpp.mode
+    else {
+        panic!("a client");
+    };
+    assert_eq!(server.unwrap().host, "::1");
+    assert_eq!(
+        (tls, ca_file),
+        (Tls::Direct, Some(folder.0.path().join("ca.pem")))
+    );
+}
+
+#[test]
+fn an_empty_sender_is_the_bare_domain() {
+    let Mode::Component { sender, .. } = good(&smallest("sender = \"\"\n")).xmpp.mode else {
+        panic!("a component");
+    };
+    assert!(sender.is_none());
+}
+
+#[test]
+fn what_travels_in_the_clear_is_warned_about() {
+    let far = smallest("[http]\nlisten = [\"0.0.0.0:7070\"]\n")
+        .replace("127.0.0.1:5347", "xmpp.example.org:5347");
+    let (_, warnings) = Folder::with(&far).load().unwrap();
+    assert_eq!(warnings.len(), 2, "{warnings:?}");
+    assert!(
+        warnings[0].contains("4: xmpp.server: not on this machine"),
+        "{warnings:?}"
+    );
+    assert!(
+        warnings[1].contains("7: http.listen: bearer tokens are not encrypted"),
+        "{warnings:?}"
+    );
+}
