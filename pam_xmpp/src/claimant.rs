@@ -89,6 +89,7 @@ impl Claimant {
         OpenRequest {
             user: Some(match self.account {
                 Account::Known => self.user.clone(),
+                Account::Unknown if self.user.is_empty() => "_".to_owned(),
                 Account::Unknown => plain(&self.user, NAME_LIMIT),
             }),
             decoy: self.account == Account::Unknown,
@@ -98,13 +99,10 @@ impl Claimant {
             binding: options.binding,
             timeout: Some(u16::try_from(options.timeout.as_secs()).unwrap_or(600)),
             context: Some(Context {
-                ip: self
-                    .remote_host
-                    .as_deref()
-                    .map(|host| clean(host, FIELD_LIMIT)),
-                user_agent: Some(self.program()),
-                subject: Some(clean(&self.user, FIELD_LIMIT)),
-                host: Some(clean(&self.machine, FIELD_LIMIT)),
+                ip: self.remote_host.as_deref().and_then(field),
+                user_agent: field(&self.program()),
+                subject: field(&self.user),
+                host: field(&self.machine),
             }),
             accepts_code: self.way(options) == Way::Ask,
             ..OpenRequest::default()
@@ -147,11 +145,14 @@ impl Claimant {
             .map(|terminal| format!(" on {terminal}"));
         let user = self.remote_user.as_ref().map(|user| format!(", by {user}"));
         let parts = [Some(self.service.clone()), terminal, user];
-        clean(
-            &parts.into_iter().flatten().collect::<String>(),
-            FIELD_LIMIT,
-        )
+        parts.into_iter().flatten().collect()
     }
+}
+
+/// A field of the context, left out where it would be empty.
+fn field(words: &str) -> Option<String> {
+    let cleaned = clean(words, FIELD_LIMIT);
+    (!cleaned.trim().is_empty()).then_some(cleaned)
 }
 
 /// Letters, digits, `.`, `-` and `_`; anything else becomes `_`.

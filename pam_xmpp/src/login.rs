@@ -34,7 +34,6 @@ pub(crate) fn authenticate(host: &mut impl Host, args: &[&[u8]]) -> Ending {
 }
 
 fn confirm(host: &mut impl Host, options: &Options) -> Ending {
-    let deadline = Deadline::after(options.timeout + MARGIN);
     let Ok(claimant) = Claimant::of(host) else {
         host.log(Level::Error, "the service gives no user name; denied");
         return Ending::ConversationFailed;
@@ -43,7 +42,8 @@ fn confirm(host: &mut impl Host, options: &Options) -> Ending {
         host,
         options,
         claimant: &claimant,
-        deadline,
+        // From here on: login(1) may have had to ask for the name first.
+        deadline: Deadline::after(options.timeout + MARGIN),
     };
     match login.run() {
         Ok(verification) => login.settled(&verification),

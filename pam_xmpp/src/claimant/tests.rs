@@ -65,11 +65,13 @@ fn a_user_that_does_not_exist_is_a_decoy_with_a_harmless_name() {
         request.url,
         format!("ssh://{}@lab.example", "%C3%A9".repeat(NAME_LIMIT))
     );
-    assert!(
-        claimant("", &[])
-            .request(&Options::default())
-            .url
-            .starts_with("pam://lab.example/-/-")
+    let request = claimant("", &[]).request(&Options::default());
+    assert_eq!(request.user.as_deref(), Some("_"));
+    assert_eq!(request.url, "pam://lab.example/-/-");
+    let context = request.context.unwrap();
+    assert_eq!(
+        (context.ip, context.user_agent, context.subject),
+        (None, None, None)
     );
 }
 
