@@ -30,6 +30,16 @@ pub struct Answer {
 }
 
 impl Answer {
+    fn read(response: &mut Response<ureq::Body>) -> Option<Self> {
+        let text = response.body_mut().read_to_string().ok()?;
+        Some(Self {
+            status: response.status().as_u16(),
+            json: serde_json::from_str(&text).unwrap_or(Value::Null),
+            text,
+            headers: response.headers().clone(),
+        })
+    }
+
     /// A header; empty if absent.
     #[must_use]
     pub fn header(&self, name: &str) -> &str {
@@ -65,14 +75,7 @@ impl Api {
     #[must_use]
     pub fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let mut response = self.raw(method, path, headers, body);
-        let headers = response.headers().clone();
-        let text = response.body_mut().read_to_string().expect("a whole body");
-        Answer {
-            status: response.status().as_u16(),
-            json: serde_json::from_str(&text).unwrap_or(Value::Null),
-            text,
-            headers,
-        }
+        Answer::read(&mut response).expect("a whole body")
     }
 
     fn raw(
@@ -116,13 +119,6 @@ impl Api {
         self.call("GET", path, &[], "")
     }
 
-    /// `GET`, where the connection may break before an answer has come.
-    #[must_use]
-    pub fn try_get(&self, path: &str) -> Option<u16> {
-        let response = self.try_raw("GET", path, &[], "");
-        response.ok().map(|response| response.status().as_u16())
-    }
-
     /// `DELETE`.
     #[must_use]
     pub fn delete(&self, path: &str) -> Answer {
@@ -140,6 +136,15 @@ impl Api {
     #[must_use]
     pub fn tries_to_ask(&self, jid: &str, more: &Value) -> Answer {
         self.post("/v1/verifications", &request(jid, more))
+    }
+
+    /// `POST /v1/verifications?wait=60`, where the daemon may go away before it answers.
+    #[must_use]
+    pub fn asks_and_waits(&self, jid: &str, more: &Value) -> Option<Answer> {
+        let body = request(jid, more).to_string();
+        let json = [("Content-Type", "application/json")];
+        let response = self.try_raw("POST", "/v1/verifications?wait=60", &json, &body);
+        Answer::read(&mut response.ok()?)
     }
 
     /// Opens a verification that waits a minute.

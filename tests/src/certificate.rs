@@ -16,7 +16,7 @@ pub(crate) struct Certificate {
 
 /// Makes them in `scratch`. They are worth nothing: readable by every user of the machine, trusted by one test.
 pub(crate) fn make(scratch: &Scratch) -> Certificate {
-    let script = r#"
+    let script = r"
 set -e
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj '/CN=acceptance CA' \
   -keyout ca.key -out ca.pem -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign
@@ -25,7 +25,7 @@ printf 'subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\nextendedKeyUsag
 openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile server.ext -out server.pem
 cat server.pem server.key > both.pem
 chmod 644 server.key both.pem
-"#;
+";
     let made = run(Command::new("sh")
         .args(["-c", script])
         .current_dir(scratch.path()));

@@ -1,9 +1,11 @@
 //! Actors for stories on real programs: XMPP servers, a confirmer of another code base, the built daemon, sshd. They act
 //! and report; what must come of it stands in `scenarios/`.
 #![expect(
-    clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
     clippy::print_stderr,
     clippy::disallowed_methods,
     reason = "a harness: whatever goes wrong here is a failed story, and deadlines need a clock"
@@ -43,4 +45,13 @@ pub use terminal::Terminal;
 #[must_use]
 pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()
+}
+
+/// The name of the user that runs the stories.
+#[must_use]
+pub fn own_user() -> String {
+    run(std::process::Command::new("id").arg("-un"))
+        .stdout
+        .trim_end()
+        .to_owned()
 }

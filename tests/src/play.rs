@@ -124,10 +124,10 @@ pub fn play(stories: &[Story]) -> ExitCode {
     conclusion.exit_code()
 }
 
-/// One or more stories by the names of their functions: `stories![everywhere: a, b]`.
+/// Stories by the paths of their functions: `stories![everywhere: taps::a; once: reach::b]`.
 #[macro_export]
 macro_rules! stories {
-    ($($where:ident: $($story:ident),+);+ $(;)?) => {
+    ($($where:ident: $($story:path),+);+ $(;)?) => {
         [$($($crate::Story::$where(stringify!($story), $story)),+),+]
     };
 }

@@ -59,6 +59,7 @@ pub(crate) fn afterwards(command: &str) {
 }
 
 /// Remembers each line it is told; when its standard input ends, because we did, it runs them.
+#[expect(clippy::zombie_processes, reason = "it ends after us, on purpose")]
 fn start_sweeper() -> ChildStdin {
     let script = "trap '' INT TERM HUP; all=''; while IFS= read -r line; do all=\"$line\n$all\"; done; eval \"$all\"";
     let child: Child = Command::new("sh")

@@ -148,7 +148,9 @@ pub(crate) fn random_word() -> String {
     let mut bytes = [0_u8; 16];
     let mut file = std::fs::File::open("/dev/urandom").expect("/dev/urandom");
     std::io::Read::read_exact(&mut file, &mut bytes).expect("random bytes");
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes
+        .iter()
+        .fold(String::new(), |word, byte| word + &format!("{byte:02x}"))
 }
 
 fn give_to_nobody(path: &Path) {

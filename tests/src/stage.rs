@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::confirmer::Client;
-use crate::{Api, Brand, Confirmer, Daemon, Mode, Setup, XmppServer, server};
+use crate::{Account, Api, Brand, Confirmer, Daemon, Mode, Setup, XmppServer, server};
 
 /// What all stories of a program share: starting a server takes seconds.
 #[derive(Default)]
 pub(crate) struct House {
     prosody: OnceLock<Arc<dyn XmppServer>>,
     ejabberd: OnceLock<Arc<dyn XmppServer>>,
-    daemons: Mutex<BTreeMap<(Brand, Mode), Arc<OnceLock<Daemon>>>>,
+    daemons: Mutex<BTreeMap<(Brand, Mode), Place>>,
 }
+
+/// A daemon that the first story that needs it starts.
+type Place = Arc<OnceLock<Daemon>>;
 
 impl House {
     fn server(&self, brand: Brand) -> &Arc<dyn XmppServer> {
@@ -23,7 +26,7 @@ impl House {
         place.get_or_init(|| server::start(brand))
     }
 
-    fn daemon(&self, brand: Brand, mode: Mode) -> Arc<OnceLock<Daemon>> {
+    fn daemon(&self, brand: Brand, mode: Mode) -> Place {
         let mut daemons = self.daemons.lock().expect("nobody panics with it");
         let place = Arc::clone(daemons.entry((brand, mode)).or_default());
         drop(daemons);
@@ -37,7 +40,7 @@ pub struct Stage {
     brand: Brand,
     mode: Mode,
     house: Arc<House>,
-    daemon: OnceLock<Arc<OnceLock<Daemon>>>,
+    daemon: OnceLock<Place>,
 }
 
 impl Stage {
@@ -130,6 +133,12 @@ impl Confirmer {
     #[must_use]
     pub fn on(server: &dyn XmppServer, name: &str) -> Self {
         person_on(server, name)
+    }
+
+    /// The person with that account, online again.
+    #[must_use]
+    pub fn with(server: &dyn XmppServer, account: &Account) -> Self {
+        Self::online(server, account, "phone", Client::Understands)
     }
 }
 
