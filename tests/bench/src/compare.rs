@@ -1,21 +1,20 @@
 //! The bound and the daemon, taking turns on one server with one confirmer: what a machine does to one in these seconds
 //! it does to the other.
 
-use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
-use acceptance::{Brand, Daemon, XmppServer};
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::bound::Bound;
 use crate::confirmer::Confirmer;
+use crate::daemon::{Daemon, Site, TOKEN};
 use crate::http::Call;
 use crate::load::Load;
 use crate::options::{Extent, Options};
 use crate::process::Pid;
 use crate::samples::{Round, Samples};
-use crate::{progress, session, setup};
+use crate::server::{BOUND, Brand, SECRET, Server};
+use crate::{progress, session};
 
 /// How many are in flight at once.
 const STEPS: [usize; 5] = [1, 16, 64, 128, 1024];
@@ -72,13 +71,10 @@ struct Stage {
 }
 
 /// Runs all steps on `server`.
-pub(crate) fn compare(
-    server: &Arc<dyn XmppServer>,
-    brand: Brand,
-    options: &Options,
-) -> Result<Comparison> {
-    let mut stage = Stage::new(server, brand, options.extent)?;
-    let daemon = stage.daemon.as_ref().map(|daemon| Pid(daemon.id()));
+pub(crate) fn compare(server: &Server, options: &Options) -> Result<Comparison> {
+    let brand = server.brand;
+    let mut stage = Stage::new(server, options.extent)?;
+    let daemon = stage.daemon.as_ref().map(Daemon::pid);
     let mut memory = None;
     if let Some(daemon) = daemon {
         std::thread::sleep(IDLE);
@@ -103,28 +99,23 @@ pub(crate) fn compare(
 }
 
 impl Stage {
-    fn new(server: &Arc<dyn XmppServer>, brand: Brand, extent: Extent) -> Result<Self> {
-        let program = match brand {
-            Brand::Prosody => "prosody",
-            Brand::Ejabberd => "beam.smp",
+    fn new(server: &Server, extent: Extent) -> Result<Self> {
+        let confirmer = server.confirmer()?;
+        let session = session::component(server.components, BOUND, SECRET)?;
+        let bound = Bound::new(session, BOUND, &confirmer.jid);
+        let daemon = match extent {
+            Extent::All => Some(Site::new(server.components, "")?.start()?),
+            Extent::Bound => None,
         };
-        let confirmer = Confirmer::log_in(
-            server.client_port(),
-            &server.new_account("confirmer"),
-            false,
-        )?;
-        let domain = server.new_component();
-        let session =
-            session::component(server.component_port(), &domain, server.component_secret())?;
-        let bound = Bound::new(session, &domain, &confirmer.jid);
-        let daemon = (extent == Extent::All).then(|| Daemon::start(setup(server)));
-        let ours = match &daemon {
-            Some(daemon) => Some(loads(daemon, &confirmer.jid)?),
-            None => None,
-        };
-        let server = Pid::child(program).context("the server's process is not found")?;
+        let ours = daemon.as_ref().map(|daemon| {
+            let calls = [
+                Call::open(&confirmer.jid, TOKEN),
+                Call::auth(&confirmer.jid),
+            ];
+            calls.map(|call| Load::new(daemon.site.http(), call))
+        });
         Ok(Self {
-            server,
+            server: server.pid(),
             daemon,
             confirmer,
             bound,
@@ -162,23 +153,13 @@ impl Stage {
     }
 
     fn spent(&self) -> Result<Spent> {
-        let daemon = self.daemon.as_ref().map(|daemon| Pid(daemon.id()));
+        let daemon = self.daemon.as_ref().map(Daemon::pid);
         Ok(Spent {
             server: self.server.processor_time()?,
             daemon: daemon.map_or(Ok(0.0), Pid::processor_time)?,
             bench: Pid::own().processor_time()?,
         })
     }
-}
-
-fn loads(daemon: &Daemon, jid: &str) -> Result<[Load; 2]> {
-    let to = SocketAddr::from(([127, 0, 0, 1], daemon.http_port()));
-    let party = daemon
-        .setup()
-        .relying_parties
-        .first()
-        .context("a relying party")?;
-    Ok([Call::open(jid, &party.token), Call::auth(jid)].map(|call| Load::new(to, call)))
 }
 
 impl Way {

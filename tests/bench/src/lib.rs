@@ -10,6 +10,7 @@ mod bound;
 mod clock;
 mod compare;
 mod confirmer;
+mod daemon;
 mod footprint;
 mod http;
 mod load;
@@ -19,6 +20,7 @@ mod pam;
 mod process;
 mod report;
 mod samples;
+mod server;
 mod session;
 mod stanza;
 mod start;
@@ -27,12 +29,11 @@ mod waiting;
 mod wire_server;
 
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use acceptance::{Brand, Mode, Setup, XmppServer};
 use anyhow::{Context, Result};
 
 use crate::options::{Extent, Options};
+use crate::server::{Brand, Server};
 use crate::table::Table;
 
 /// Measures everything and prints the tables; 64 if an argument is not understood.
@@ -63,8 +64,8 @@ fn measure(options: &Options) -> Result<()> {
     }
     for brand in [Brand::Prosody, Brand::Ejabberd] {
         progress(&format!("{}: starts", brand.name()));
-        let server = acceptance::start(brand);
-        let comparison = compare::compare(&server, brand, options).with_context(|| brand.name())?;
+        let server = Server::start(brand)?;
+        let comparison = compare::compare(&server, options).with_context(|| brand.name())?;
         report::rates(&comparison, &mut tables);
         if let Some(memory) = &comparison.memory {
             report::memory(memory, brand, &mut figures);
@@ -72,7 +73,7 @@ fn measure(options: &Options) -> Result<()> {
         if options.extent == Extent::All && brand == Brand::Prosody {
             start::cold(&server, &mut figures)?;
             waiting::measure(&server, &mut figures)?;
-            pam::measure(&server, &mut figures)?;
+            pam::measure(&mut figures)?;
         }
     }
     if options.extent == Extent::All {
@@ -87,13 +88,4 @@ fn measure(options: &Options) -> Result<()> {
 /// What is being done now, for who waits for it.
 fn progress(what: &str) {
     eprintln!("bench: {what}");
-}
-
-/// A daemon that is a component of `server` and lets the load through.
-fn setup(server: &Arc<dyn XmppServer>) -> Setup {
-    let mut setup = Setup::new(server, Mode::Component);
-    "auth_relying_party = \"shop\"\n".clone_into(&mut setup.http);
-    "pending = 1_000_000\npending_per_confirmer = 1_000_000\nprompts_per_10_minutes = 1_000_000\n"
-        .clone_into(&mut setup.limits);
-    setup
 }

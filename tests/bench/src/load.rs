@@ -175,3 +175,54 @@ impl Load {
 pub(crate) fn describe(answer: &Answer<'_>) -> String {
     format!("{} {}", answer.status, String::from_utf8_lossy(answer.body))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    /// A relying party's daemon for one connection: the answers in turn, over and over.
+    fn daemon(answers: &'static [&'static str]) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            let (mut tcp, _) = listener.accept().unwrap();
+            let mut request = [0; 4096];
+            for state in answers.iter().cycle() {
+                if tcp.read(&mut request).unwrap_or(0) == 0 {
+                    return;
+                }
+                let body = format!(r#"{{"state":"{state}"}}"#);
+                let head = format!(
+                    "HTTP/1.1 201 Created\r\ncontent-length: {}\r\n\r\n",
+                    body.len()
+                );
+                // In two pieces, as a busy daemon may send them.
+                tcp.write_all(head.as_bytes()).unwrap();
+                tcp.write_all(body.as_bytes()).unwrap();
+            }
+        });
+        address
+    }
+
+    #[test]
+    fn only_approvals_are_round_trips() {
+        let call = Call::open("alice@bench.example/phone", "token");
+        let mut load = Load::new(daemon(&["approved", "expired"]), call);
+        let samples = load.run(1, Round::of(0.05)).unwrap();
+        assert!(
+            samples.trips.abs_diff(samples.errors) <= 1,
+            "they take turns: {samples:?}"
+        );
+        assert!(samples.trips > 0);
+    }
+
+    #[test]
+    fn a_daemon_that_approves_nothing_is_no_measurement() {
+        let call = Call::open("alice@bench.example/phone", "token");
+        let mut load = Load::new(daemon(&["denied"]), call);
+        let error = load.run(1, Round::of(0.05)).unwrap_err().to_string();
+        assert!(error.contains(r#"201 {"state":"denied"}"#), "{error}");
+    }
+}

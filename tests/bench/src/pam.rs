@@ -4,31 +4,29 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Arc;
 
-use acceptance::{Daemon, Scratch, XmppServer, built, run};
+use acceptance::{Scratch, built, run};
 use anyhow::{Context, Result, ensure};
 
+use crate::daemon::Site;
+use crate::progress;
 use crate::samples::Samples;
 use crate::table::Table;
 use crate::wire_server::WireServer;
-use crate::{progress, setup};
 
 const HOST: &str = include_str!("pam_host.c");
 const SERVICE: &str = "bench";
 const WARM_UP: usize = 20;
 const LOGINS: usize = 400;
 
-/// Measures through a server of the bench's own; `server` only lends its addresses to the configuration.
-pub(crate) fn measure(server: &Arc<dyn XmppServer>, figures: &mut Table) -> Result<()> {
+/// Measures through a server of the bench's own.
+pub(crate) fn measure(figures: &mut Table) -> Result<()> {
     progress("logins through PAM");
     let wire = WireServer::start()?;
-    let mut setup = setup(server);
-    setup.through = Some(wire.port);
     let user = run(Command::new("id").arg("-un")).stdout.trim().to_owned();
-    setup.pam_users = format!("\"{user}\" = \"alice@localhost\"\n");
-    let daemon = Daemon::start(setup);
-    let host = Host::build(&daemon, user)?;
+    let users = format!("\"{user}\" = \"alice@localhost\"\n");
+    let daemon = Site::new(wire.port, &users)?.start()?;
+    let host = Host::build(&daemon.site, user)?;
     let mut samples = Samples::default();
     for number in 0..WARM_UP + LOGINS {
         let asked = host.log_in()?;
@@ -60,7 +58,7 @@ struct Host {
 }
 
 impl Host {
-    fn build(daemon: &Daemon, user: String) -> Result<Self> {
+    fn build(site: &Site, user: String) -> Result<Self> {
         let scratch = Scratch::new("pam");
         let source = scratch.write("pam_host.c", HOST);
         let program = scratch.path().join("pam_host");
@@ -70,7 +68,7 @@ impl Host {
             .arg(source)
             .arg("-lpam"));
         ensure!(output.code == 0, "cc: {}", output.stderr);
-        scratch.write(SERVICE, &stack(&built("libpam_xmpp.so"), &daemon.socket()));
+        scratch.write(SERVICE, &stack(&built("libpam_xmpp.so"), &site.socket()));
         Ok(Self {
             program,
             user,

@@ -16,33 +16,16 @@ impl Pid {
         Self(std::process::id())
     }
 
-    /// The child of this process whose program is called `name` (15 characters at most).
-    pub(crate) fn child(name: &str) -> Option<Self> {
-        let own = std::process::id().to_string();
-        let numbers = fs::read_dir("/proc").ok()?.flatten();
-        let mut all = numbers
-            .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
-            .map(Self);
-        all.find(|pid| {
-            pid.stat()
-                .is_ok_and(|(program, fields)| program == name && fields.get(1) == Some(&own))
-        })
-    }
-
-    /// Its program's name, and what follows it in `/proc/PID/stat`.
-    fn stat(self) -> Result<(String, Vec<String>)> {
+    /// What follows its program's name in `/proc/PID/stat`.
+    fn stat(self) -> Result<Vec<String>> {
         let text = fs::read_to_string(format!("/proc/{}/stat", self.0))?;
-        let (start, rest) = text.rsplit_once(')').context("no name in stat")?;
-        let (_, name) = start.split_once('(').context("no name in stat")?;
-        Ok((
-            name.to_owned(),
-            rest.split_whitespace().map(str::to_owned).collect(),
-        ))
+        let (_, rest) = text.rsplit_once(')').context("no name in stat")?;
+        Ok(rest.split_whitespace().map(str::to_owned).collect())
     }
 
     /// Processor time used so far, in microseconds; the kernel counts in hundredths of a second.
     pub(crate) fn processor_time(self) -> Result<f64> {
-        let (_, fields) = self.stat()?;
+        let fields = self.stat()?;
         let mut ticks = 0;
         for place in [11, 12] {
             ticks += fields
@@ -89,22 +72,5 @@ mod tests {
         );
         assert!(own.peak().unwrap() >= own.resident().unwrap());
         assert!(own.processor_time().unwrap() >= 0.0);
-    }
-
-    #[test]
-    fn a_child_is_found_by_its_name() {
-        let mut child = std::process::Command::new("sleep")
-            .arg("60")
-            .spawn()
-            .unwrap();
-        let deadline = crate::clock::now() + crate::clock::SECOND;
-        let mut found = None;
-        while found.is_none() && crate::clock::now() < deadline {
-            found = Pid::child("sleep"); // its name is ours until it has called execve
-        }
-        let expected = Some(Pid(child.id()));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        assert_eq!(found, expected);
     }
 }

@@ -1,9 +1,8 @@
 //! What is measured, as rows beside the aims.
 
-use acceptance::Brand;
-
 use crate::compare::{Comparison, Memory, Step, Way};
 use crate::samples::float;
+use crate::server::Brand;
 use crate::table::{MISSED, Table};
 
 /// The bound and ours side by side, and where the processor time went.

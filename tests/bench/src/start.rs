@@ -1,19 +1,17 @@
 //! From starting the daemon to the first `GET /readyz` that says 200: its XMPP login is in it.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
-use acceptance::{Daemon, XmppServer, built};
 use anyhow::{Context, Result, ensure};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::clock::{SECOND, now};
+use crate::daemon::Site;
+use crate::progress;
 use crate::samples::Samples;
+use crate::server::Server;
 use crate::table::Table;
-use crate::{progress, setup};
 
 const RUNS: usize = 10;
 /// Between two looks.
@@ -21,23 +19,21 @@ const PAUSE: Duration = Duration::from_micros(200);
 /// For the server to notice that the last one has gone; Prosody lets a component in once only.
 const SETTLED: Duration = Duration::from_millis(200);
 
-/// Starts it again and again on the configuration of one that was stopped.
-pub(crate) fn cold(server: &Arc<dyn XmppServer>, figures: &mut Table) -> Result<()> {
+/// Starts it again and again, always on the same configuration.
+pub(crate) fn cold(server: &Server, figures: &mut Table) -> Result<()> {
     progress("cold starts");
-    let daemon = Daemon::start(setup(server));
-    daemon.stop();
+    let site = Site::new(server.components, "")?;
     let mut samples = Samples::default();
     for _ in 0..RUNS {
         std::thread::sleep(SETTLED);
-        let mut command = Command::new(built("verifierd"));
-        command.args(["run", "--config"]).arg(daemon.config());
+        let mut command = site.command();
         command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         let started = now();
         let child = Running(command.spawn()?);
-        while !is_ready(daemon.http_port()) {
+        while !site.is_ready() {
             ensure!(now() < started + 20 * SECOND, "not ready after 20 s");
             std::thread::sleep(PAUSE);
         }
@@ -56,18 +52,6 @@ pub(crate) fn cold(server: &Arc<dyn XmppServer>, figures: &mut Table) -> Result<
         true,
     );
     Ok(())
-}
-
-fn is_ready(port: u16) -> bool {
-    let ask = || -> std::io::Result<bool> {
-        let mut tcp = TcpStream::connect(("127.0.0.1", port))?;
-        tcp.set_read_timeout(Some(Duration::from_secs(2)))?;
-        tcp.write_all(b"GET /readyz HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n")?;
-        let mut start = [0; 12];
-        tcp.read_exact(&mut start)?;
-        Ok(&start == b"HTTP/1.1 200")
-    };
-    ask().unwrap_or(false)
 }
 
 /// A daemon that does not outlive this value.

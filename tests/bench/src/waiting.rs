@@ -1,21 +1,19 @@
 //! What a verification costs in memory while somebody waits for it over HTTP: many relying parties, each on a connection
 //! of its own, and a confirmer who says nothing until all have been counted.
 
-use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
-use acceptance::{Daemon, XmppServer};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 
 use crate::clock::{SECOND, now};
 use crate::confirmer::Confirmer;
+use crate::daemon::{Daemon, Site, TOKEN};
 use crate::http::Call;
 use crate::load::{Lines, describe};
-use crate::process::Pid;
+use crate::progress;
 use crate::samples::float;
+use crate::server::Server;
 use crate::table::Table;
-use crate::{progress, setup};
 
 const BURST: usize = 2_000;
 const ALL: usize = 10_000;
@@ -25,10 +23,10 @@ const BATCH: usize = 500;
 const SETTLED: Duration = Duration::from_millis(6_500);
 
 /// Measures on a daemon of its own, so that nothing it holds was freed by somebody before.
-pub(crate) fn measure(server: &Arc<dyn XmppServer>, figures: &mut Table) -> Result<()> {
+pub(crate) fn measure(server: &Server, figures: &mut Table) -> Result<()> {
     progress("waiting verifications");
-    let confirmer = Confirmer::log_in(server.client_port(), &server.new_account("silent"), true)?;
-    let mut crowd = Crowd::of(Daemon::start(setup(server)), confirmer)?;
+    let daemon = Site::new(server.components, "")?.start()?;
+    let mut crowd = Crowd::of(daemon, server.silent()?)?;
     let before = crowd.resident()?;
     crowd.grow(BURST, BURST)?;
     let burst = crowd.resident()?;
@@ -65,13 +63,8 @@ struct Crowd {
 
 impl Crowd {
     fn of(daemon: Daemon, confirmer: Confirmer) -> Result<Self> {
-        let party = daemon
-            .setup()
-            .relying_parties
-            .first()
-            .context("a relying party")?;
         let mut request = Vec::new();
-        Call::open(&confirmer.jid, &party.token).write(0, &mut request);
+        Call::open(&confirmer.jid, TOKEN).write(0, &mut request);
         Ok(Self {
             daemon,
             confirmer,
@@ -84,12 +77,12 @@ impl Crowd {
     /// Once nothing moves any more, in bytes.
     fn resident(&self) -> Result<u64> {
         std::thread::sleep(SETTLED);
-        Pid(self.daemon.id()).resident()
+        self.daemon.pid().resident()
     }
 
     /// Opens verifications until there are `wanted`, `batch` at once.
     fn grow(&mut self, wanted: usize, batch: usize) -> Result<()> {
-        let to = SocketAddr::from(([127, 0, 0, 1], self.daemon.http_port()));
+        let to = self.daemon.site.http();
         while self.waiting < wanted {
             let next = wanted.min(self.waiting + batch);
             self.lines.connect(to, next)?;
