@@ -2,11 +2,13 @@
 //! TLS. Prosody's garbage collector walks all it holds: sixty components, as other tests have them, make it three times
 //! slower, which would flatter whatever is measured beside it.
 
+mod ejabberd;
+mod prosody;
+
 use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::chown;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU16, Ordering};
 
 use acceptance::{Account, Process, Scratch, is_root, until};
@@ -60,8 +62,8 @@ impl Server {
         let scratch = Scratch::new(brand.name());
         let (clients, components) = (free_port()?, free_port()?);
         let process = match brand {
-            Brand::Prosody => prosody(&scratch, clients, components)?,
-            Brand::Ejabberd => ejabberd(&scratch, clients, components)?,
+            Brand::Prosody => prosody::start(&scratch, clients, components)?,
+            Brand::Ejabberd => ejabberd::start(&scratch, clients, components)?,
         };
         let server = Self {
             brand,
@@ -123,139 +125,4 @@ fn folder(path: PathBuf) -> Result<PathBuf> {
         chown(&path, Some(65_534), Some(65_534))?;
     }
     Ok(path)
-}
-
-fn prosody(scratch: &Scratch, clients: u16, components: u16) -> Result<Process> {
-    let data = folder(scratch.path().join("data"))?;
-    folder(data.join(DOMAIN))?;
-    let accounts = folder(data.join(DOMAIN).join("accounts"))?;
-    for name in ACCOUNTS {
-        // `internal_hashed` hashes a password that it finds in the clear, and wants to write the file then.
-        let file = accounts.join(name).with_extension("dat");
-        fs::write(
-            &file,
-            format!("return {{ [\"password\"] = \"{SECRET}\" }};\n"),
-        )?;
-        if is_root() {
-            chown(&file, Some(65_534), Some(65_534))?;
-        }
-    }
-    let config = scratch.write(
-        "prosody.cfg.lua",
-        &prosody_configuration(&data, clients, components),
-    );
-    let mut command = Command::new("prosody");
-    command
-        .args(["-F", "--config"])
-        .arg(config)
-        .env("HOME", &data);
-    Ok(Process::start(
-        &command,
-        true,
-        &scratch.path().join("prosody.log"),
-    ))
-}
-
-fn prosody_configuration(data: &Path, clients: u16, components: u16) -> String {
-    format!(
-        r#"
-run_as_root = false
-data_path = "{data}"
-pidfile = "{data}/prosody.pid"
-log = {{ warn = "*console" }}
-interfaces = {{ "127.0.0.1" }}
-c2s_ports = {{ {clients} }}
-c2s_direct_tls_ports = {{ }}
-component_ports = {{ {components} }}
-component_interfaces = {{ "127.0.0.1" }}
-s2s_ports = {{ }}
-http_ports = {{ }}
-https_ports = {{ }}
-modules_enabled = {{ "roster", "saslauth", "disco", "ping" }}
-modules_disabled = {{ "s2s", "tls" }}
-authentication = "internal_hashed"
-c2s_require_encryption = false
-network_settings = {{ nagle = false }}
-VirtualHost "{DOMAIN}"
-Component "{BOUND}"
-  component_secret = "{SECRET}"
-Component "{VERIFY}"
-  component_secret = "{SECRET}"
-"#,
-        data = data.display(),
-    )
-}
-
-/// Straight on the Erlang machine: no node name, no ctl script, no port mapper.
-fn ejabberd(scratch: &Scratch, clients: u16, components: u16) -> Result<Process> {
-    let log = folder(scratch.path().join("log"))?;
-    let database = folder(scratch.path().join("database"))?;
-    let config = scratch.write("ejabberd.yml", &ejabberd_configuration(clients, components));
-    let mut start = "{ok, _} = ejabberd:start()".to_owned();
-    for name in ACCOUNTS {
-        start.push_str(", ejabberd_auth:try_register(");
-        start.push_str(
-            &[name, DOMAIN, SECRET]
-                .map(|word| format!("<<\"{word}\">>"))
-                .join(", "),
-        );
-        start.push(')');
-    }
-    let mut command = Command::new("erl");
-    command
-        .args(["-noinput", "+sbwt", "none", "-mnesia", "dir"])
-        .arg(format!("\"{}\"", database.display()))
-        .args(["-eval", &format!("{start}.")])
-        .env("ERL_LIBS", ejabberd_libraries()?)
-        .env("EJABBERD_CONFIG_PATH", config)
-        .env("EJABBERD_LOG_PATH", log.join("ejabberd.log"))
-        .env("ERL_CRASH_DUMP_BYTES", "0")
-        .env("HOME", &log)
-        .current_dir(&log);
-    Ok(Process::start(
-        &command,
-        true,
-        &scratch.path().join("ejabberd.out"),
-    ))
-}
-
-fn ejabberd_configuration(clients: u16, components: u16) -> String {
-    format!(
-        r#"
-hosts: ["{DOMAIN}"]
-loglevel: warning
-auth_method: internal
-auth_password_format: scram
-modules:
-  mod_disco: {{}}
-  mod_ping: {{}}
-  mod_roster: {{}}
-listen:
-  - {{ip: "127.0.0.1", port: {clients}, module: ejabberd_c2s, starttls: false}}
-  - ip: "127.0.0.1"
-    port: {components}
-    module: ejabberd_service
-    hosts:
-      "{BOUND}": {{password: "{SECRET}"}}
-      "{VERIFY}": {{password: "{SECRET}"}}
-"#
-    )
-}
-
-/// The folder that holds Debian's `ejabberd-VERSION`.
-fn ejabberd_libraries() -> Result<PathBuf> {
-    let machines = fs::read_dir("/usr/lib")?
-        .flatten()
-        .map(|entry| entry.path());
-    let holds_it = |folder: &PathBuf| {
-        let mut entries = fs::read_dir(folder).into_iter().flatten().flatten();
-        entries.any(|entry| {
-            entry.file_name().to_string_lossy().starts_with("ejabberd-")
-                && entry.path().join("ebin/ejabberd.app").exists()
-        })
-    };
-    machines
-        .into_iter()
-        .find(holds_it)
-        .context("no /usr/lib/*/ejabberd-*/ebin")
 }
