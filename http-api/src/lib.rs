@@ -3,11 +3,20 @@
 //! They check who asks and what, hand it to a [`verification::Verifier`] and tell what came of it; they decide nothing
 //! about a verification, and know neither XMPP nor the daemon.
 
+mod doors;
+mod extract;
+mod line;
+mod order;
+mod refused;
+mod routes;
 mod serve;
 mod settings;
+mod tell;
+mod wait;
 
 pub use serve::{serve_socket, serve_tcp};
 pub use settings::{
     JidPattern, JidPatternError, LocalUsers, LocalUsersError, RelyingParty, Settings, UserNames,
     UserRule,
 };
+pub use tell::verification as describe;

@@ -11,6 +11,7 @@ use ipnet::IpNet;
 use verification::Binding;
 
 pub use self::jid_pattern::{JidPattern, JidPatternError};
+pub(crate) use self::local_users::accounts;
 pub use self::local_users::{LocalUsers, LocalUsersError, UserRule};
 
 /// Everything the doors need to know.

@@ -1,0 +1,121 @@
+//! JSON bodies: at most 64 KiB, in good time, and wrong in one named place.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, header::HeaderValue};
+use http_body_util::LengthLimitError;
+use serde::de::DeserializeOwned;
+use tokio::time::timeout;
+
+use super::query::printable;
+use crate::refused::Refused;
+
+/// Largest body, in bytes: many times the largest request.
+const LARGEST: usize = 64 * 1024;
+
+/// How long a body may take from the end of the header.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// Reads a body; `allowed` says what a field of this name may hold.
+///
+/// # Errors
+/// 400 naming the field, 408, 413 or 415.
+pub(crate) async fn read_json<T: DeserializeOwned>(
+    headers: &HeaderMap,
+    body: Body,
+    allowed: fn(&str) -> &'static str,
+) -> Result<T, Refused> {
+    if !headers.get(CONTENT_TYPE).is_some_and(is_json) {
+        return Err(Refused::unsupported_media_type());
+    }
+    let announced = headers
+        .get(axum::http::header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > LARGEST as u64) {
+        return Err(Refused::too_large());
+    }
+    let read = timeout(DEADLINE, axum::body::to_bytes(body, LARGEST)).await;
+    let bytes = read
+        .map_err(|_| Refused::body_too_slow())?
+        .map_err(|error| failed(&error))?;
+    parse(&bytes, allowed)
+}
+
+/// `to_bytes` tells a body that is too long by the error inside.
+fn failed(error: &axum::Error) -> Refused {
+    if std::error::Error::source(error).is_some_and(|cause| cause.is::<LengthLimitError>()) {
+        Refused::too_large()
+    } else {
+        Refused::invalid(
+            "body",
+            "a body as long as announced, in chunks that can be read",
+        )
+    }
+}
+
+fn is_json(value: &HeaderValue) -> bool {
+    let value = value.as_bytes();
+    let essence = value.split(|byte| *byte == b';').next();
+    essence.is_some_and(|text| text.trim_ascii().eq_ignore_ascii_case(b"application/json"))
+}
+
+fn parse<T: DeserializeOwned>(
+    bytes: &[u8],
+    allowed: fn(&str) -> &'static str,
+) -> Result<T, Refused> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let detail = error.inner().to_string();
+        if !error.inner().is_data() {
+            return Refused::invalid_because("body", "a JSON object", printable_text(&detail));
+        }
+        let path = error.path().to_string();
+        let field = named_in(&detail, &path);
+        Refused::invalid_because(&field, allowed(&field), printable_text(&detail))
+    })?;
+    reader.end().map_err(|error| {
+        Refused::invalid_because(
+            "body",
+            "one JSON object and nothing behind it",
+            error.to_string(),
+        )
+    })?;
+    Ok(value)
+}
+
+/// The field at fault: the one serde names, below the path it was found at.
+fn named_in(detail: &str, path: &str) -> String {
+    let path = if path == "." { "" } else { path };
+    let named = ["missing field `", "unknown field `", "duplicate field `"]
+        .iter()
+        .find_map(|start| detail.strip_prefix(start))
+        .and_then(|rest| rest.split('`').next());
+    let (parent, last) = path.rsplit_once('.').unwrap_or(("", path));
+    let field = match named {
+        // The path may or may not have come as far as the field itself.
+        Some(name) if last == name || last == "?" => join(parent, name),
+        Some(name) => join(path, name),
+        None => path.to_owned(),
+    };
+    if field.is_empty() {
+        "body".to_owned()
+    } else {
+        printable(&field)
+    }
+}
+
+fn join(parent: &str, name: &str) -> String {
+    if parent.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{parent}.{name}")
+    }
+}
+
+/// serde's words, which quote ours and theirs.
+fn printable_text(text: &str) -> String {
+    let text = text.chars().take(500);
+    text.map(|c| if c.is_control() { '?' } else { c }).collect()
+}

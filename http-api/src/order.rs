@@ -1,0 +1,114 @@
+//! From the JSON of a request to an order: who may be asked by whom is checked here, before any stanza goes out
+//! (XEP-0070 section 4.4).
+
+mod callback_url;
+mod confirmers;
+
+use std::time::Duration;
+
+use verification::{Confirmers, Context, Draft, Request};
+use verifier_wire::{Binding, OpenRequest};
+
+use self::callback_url::is_callback_url;
+pub(crate) use self::confirmers::{address, may_ask};
+use crate::Settings;
+use crate::doors::Channel;
+use crate::extract::{Asker, Rights};
+use crate::refused::Refused;
+
+/// What a field of [`OpenRequest`] or [`verifier_wire::CodeRequest`] may hold.
+pub(crate) fn allowed(field: &str) -> &'static str {
+    match field {
+        "jid" => "local@domain or local@domain/resource (RFC 7622)",
+        "confirmers" => "1 to 16 addresses of different accounts",
+        "needed" => "1 to the number of confirmers",
+        "user" => "the name of a Unix user",
+        "decoy" | "withdraw_on_close" | "accepts_code" => "true or false",
+        "method" => "a word of 1 to 32 letters, digits, '-', '_' or '.', a letter first",
+        "url" => "an absolute URL, scheme://host/path, of at most 2000 characters",
+        "transaction_id" => "1 to 64 printable characters",
+        "binding" => "tap, code or transfer",
+        "timeout" => "5 to 600 seconds",
+        "message" => "at most 500 characters",
+        "context" => "an object of ip, user_agent, subject and host",
+        "context.ip" | "context.user_agent" | "context.subject" | "context.host" => {
+            "at most 255 characters"
+        }
+        "lang" => "a language tag such as en or pt-BR (BCP 47)",
+        "callback_url" => callback_url::ALLOWED,
+        "code" => "the code that was sent over XMPP",
+        _ if field.starts_with("confirmers[") => "local@domain or local@domain/resource (RFC 7622)",
+        _ => "a field that /openapi.json lists",
+    }
+}
+
+/// Checks everything, in the name of this asker.
+pub(crate) fn request(
+    asker: &Asker,
+    (settings, channel): (&Settings, Channel),
+    wire: OpenRequest,
+) -> Result<Request, Refused> {
+    check_door(&wire, channel)?;
+    let confirmers = confirmers::of(asker, settings, &wire)?;
+    let binding = match (wire.binding, asker.rights) {
+        (Some(Binding::Tap), _) => verification::Binding::Tap,
+        (Some(Binding::Code), _) => verification::Binding::Code,
+        (Some(Binding::Transfer), _) => verification::Binding::Transfer,
+        (None, Rights::Party(number)) => {
+            let party = settings.relying_parties.get(number);
+            party.map_or(verification::Binding::Code, |party| party.binding)
+        }
+        (None, Rights::Root | Rights::User(_)) => verification::Binding::Code,
+    };
+    draft(asker, settings, (confirmers, binding), wire)
+}
+
+fn draft(
+    asker: &Asker,
+    settings: &Settings,
+    (confirmers, binding): (Confirmers, verification::Binding),
+    wire: OpenRequest,
+) -> Result<Request, Refused> {
+    let context = wire.context.unwrap_or_default();
+    let timeout = wire.timeout.map(u64::from).map(Duration::from_secs);
+    Ok(Request::try_from(Draft {
+        relying_party: asker.name.clone(),
+        confirmers,
+        binding,
+        method: wire.method,
+        url: wire.url,
+        transaction_id: wire.transaction_id,
+        timeout: timeout.unwrap_or(settings.default_timeout),
+        message: wire.message,
+        context: Context {
+            ip: context.ip.map(Into::into),
+            user_agent: context.user_agent.map(Into::into),
+            subject: context.subject.map(Into::into),
+            host: context.host.map(Into::into),
+        },
+        lang: wire.lang,
+        callback_url: wire.callback_url,
+        accepts_code: wire.accepts_code,
+    })?)
+}
+
+/// Fields that one of the two doors does without.
+fn check_door(wire: &OpenRequest, channel: Channel) -> Result<(), Refused> {
+    const SOCKET_ONLY: &str = "this field only over the unix socket";
+    const TCP_ONLY: &str = "this field only over TCP";
+    let (has_user, has_callback) = (wire.user.is_some(), wire.callback_url.is_some());
+    match channel {
+        Channel::Tcp if has_user => Err(Refused::invalid("user", SOCKET_ONLY)),
+        Channel::Tcp if wire.decoy => Err(Refused::invalid("decoy", SOCKET_ONLY)),
+        Channel::Tcp if wire.withdraw_on_close => {
+            Err(Refused::invalid("withdraw_on_close", SOCKET_ONLY))
+        }
+        Channel::Socket if has_callback => Err(Refused::invalid("callback_url", TCP_ONLY)),
+        Channel::Tcp | Channel::Socket => match &wire.callback_url {
+            Some(url) if !is_callback_url(url) => {
+                Err(Refused::invalid("callback_url", callback_url::ALLOWED))
+            }
+            Some(_) | None => Ok(()),
+        },
+    }
+}

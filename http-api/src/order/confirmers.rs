@@ -1,0 +1,155 @@
+//! Who is asked: named by address, or by the Unix user they stand for; and whether this asker may.
+
+use jid::Jid;
+use verification::{Confirmers, parse_address};
+use verifier_wire::OpenRequest;
+
+use super::allowed;
+use crate::extract::{Asker, Rights};
+use crate::refused::Refused;
+use crate::settings::accounts;
+use crate::{RelyingParty, Settings};
+
+/// The confirmers of a request.
+///
+/// # Errors
+/// 400 where they are not named in exactly one way, 403 where this asker may not ask them.
+pub(super) fn of(
+    asker: &Asker,
+    settings: &Settings,
+    wire: &OpenRequest,
+) -> Result<Confirmers, Refused> {
+    if wire.needed.is_some() && wire.confirmers.is_none() {
+        return Err(Refused::invalid("needed", "it only beside confirmers"));
+    }
+    let named = match (&wire.jid, &wire.confirmers, &wire.user) {
+        (None, None, _) if wire.decoy => return decoy(asker),
+        (None, None, Some(user)) => return of_user(asker, settings, user),
+        (Some(jid), None, None) if !wire.decoy => Named::Jid(address(jid, "jid")?),
+        (None, Some(jids), None) if !wire.decoy => several(jids, wire.needed.unwrap_or(1))?,
+        (_, _, Some(_)) => {
+            return Err(Refused::invalid(
+                "user",
+                "exactly one of jid, confirmers and user",
+            ));
+        }
+        (_, _, None) if wire.decoy => {
+            return Err(Refused::invalid("decoy", "it without jid and confirmers"));
+        }
+        (_, Some(_), None) => {
+            return Err(Refused::invalid(
+                "confirmers",
+                "exactly one of jid, confirmers and user",
+            ));
+        }
+        (_, None, None) => {
+            return Err(Refused::invalid(
+                "jid",
+                "exactly one of jid, confirmers and user",
+            ));
+        }
+    };
+    named.allowed_to(asker, settings)
+}
+
+/// Whether this relying party may ask this address.
+pub(crate) fn may_ask(party: &RelyingParty, jid: &Jid) -> bool {
+    party.jids.iter().any(|pattern| pattern.matches(jid))
+}
+
+/// Confirmers named by address, before it is known whether they may be asked.
+enum Named {
+    Jid(Jid),
+    Several(Vec<Jid>, u8),
+}
+
+impl Named {
+    fn allowed_to(self, asker: &Asker, settings: &Settings) -> Result<Confirmers, Refused> {
+        let jids = match &self {
+            Self::Jid(jid) => std::slice::from_ref(jid),
+            Self::Several(jids, _) => jids,
+        };
+        let (forbidden, why_not) = first_forbidden(jids, asker, settings)?;
+        if let Some(place) = forbidden {
+            let field = match self {
+                Self::Jid(_) => "jid".to_owned(),
+                Self::Several(..) => format!("confirmers[{place}]"),
+            };
+            return Err(Refused::not_allowed(field, why_not));
+        }
+        match self {
+            Self::Jid(jid) => Ok(Confirmers::one(jid)),
+            Self::Several(jids, needed) => Ok(Confirmers::some_of(jids, needed)?),
+        }
+    }
+}
+
+/// The first of these that this asker may not ask, and why not.
+fn first_forbidden(
+    jids: &[Jid],
+    asker: &Asker,
+    settings: &Settings,
+) -> Result<(Option<usize>, &'static str), Refused> {
+    match asker.rights {
+        Rights::Root => Ok((None, "")),
+        Rights::Party(number) => {
+            let party = settings.relying_parties.get(number);
+            let party = party.ok_or_else(Refused::internal)?;
+            let forbidden = jids.iter().position(|jid| !may_ask(party, jid));
+            Ok((
+                forbidden,
+                "the patterns of this relying party (jids) do not cover it",
+            ))
+        }
+        Rights::User(uid) => {
+            let name = settings.user_names.name(uid);
+            let own = name.and_then(|name| settings.local_users.confirmers(&name));
+            let own = own.map(|own| accounts(&own)).unwrap_or_default();
+            let forbidden = jids.iter().position(|jid| !own.contains(&jid.to_bare()));
+            Ok((forbidden, "[pam.users] does not name it for your Unix user"))
+        }
+    }
+}
+
+/// An address that can be asked.
+pub(crate) fn address(text: &str, field: &str) -> Result<Jid, Refused> {
+    let jid = parse_address(text).ok();
+    // A domain confirms nothing: there is no person behind it.
+    jid.filter(|jid| jid.node().is_some())
+        .ok_or_else(|| Refused::invalid(field, allowed("jid")))
+}
+
+fn several(texts: &[String], needed: u8) -> Result<Named, Refused> {
+    if texts.len() > Confirmers::MOST {
+        return Err(Refused::invalid("confirmers", allowed("confirmers")));
+    }
+    let jids = texts.iter().enumerate();
+    let jids = jids.map(|(place, text)| address(text, &format!("confirmers[{place}]")));
+    Ok(Named::Several(jids.collect::<Result<_, _>>()?, needed))
+}
+
+/// Nobody stands for a user without a rule: whoever asks for root gets a decoy, so that it cannot be told.
+fn of_user(asker: &Asker, settings: &Settings, user: &str) -> Result<Confirmers, Refused> {
+    let confirmers = settings.local_users.confirmers(user);
+    match asker.rights {
+        Rights::Root => Ok(confirmers.unwrap_or_else(Confirmers::nobody)),
+        Rights::User(uid) if settings.user_names.name(uid).as_deref() == Some(user) => confirmers
+            .ok_or_else(|| {
+                Refused::not_allowed("user", "[pam.users] names nobody for your Unix user")
+            }),
+        Rights::User(_) | Rights::Party(_) => Err(Refused::not_allowed(
+            "user",
+            "only root may ask for another Unix user",
+        )),
+    }
+}
+
+fn decoy(asker: &Asker) -> Result<Confirmers, Refused> {
+    match asker.rights {
+        Rights::Root => Ok(Confirmers::nobody()),
+        Rights::User(_) | Rights::Party(_) => Err(Refused::not_allowed(
+            "decoy",
+            "only root has a use for a decoy",
+        )),
+    }
+}

@@ -1,0 +1,126 @@
+//! `POST /v1/verifications`.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::header::LOCATION;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use verification::{Order, Snapshot, Verifier};
+use verifier_wire::{OpenRequest, Problem, Verification};
+
+use crate::doors::Doors;
+use crate::extract::{Asker, read_json};
+use crate::line::{Framing, Line};
+use crate::order;
+use crate::refused::Refused;
+use crate::tell;
+use crate::wait::{Abandon, Then, Wait, is_settled};
+
+/// Opens a verification.
+///
+/// With `wait` it answers when it settles, or after so many seconds. If the connection is lost before that, the
+/// verification is withdrawn, unless an `Idempotency-Key` says that its sender will ask again.
+#[utoipa::path(
+    post,
+    path = "/v1/verifications",
+    operation_id = "open",
+    tag = "verifications",
+    params(
+        ("wait" = Option<u16>, Query, description = "seconds to wait for it to settle", minimum = 0, maximum = 600),
+        ("Idempotency-Key" = Option<String>, Header, description = "the same key and request find the same verification for ten minutes after it settled (visible ASCII characters)", min_length = 1, max_length = 255, pattern = "^[!-~]+$"),
+    ),
+    request_body = OpenRequest,
+    responses(
+        (status = 201, description = "open, or found by its key", body = Verification, headers(("Location" = String, description = "where it is read"))),
+        (status = 400, description = "a field, parameter or header does not hold what it may", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "no or a wrong bearer token", body = Problem, content_type = "application/problem+json", headers(("WWW-Authenticate" = String))),
+        (status = 403, description = "the asker may not ask this address", body = Problem, content_type = "application/problem+json"),
+        (status = 408, description = "the body did not arrive in time", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "the transaction identifier is in use", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "the body is larger than 64 KiB", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "the body is not JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "the key was used for another request", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "a limit is hit", body = Problem, content_type = "application/problem+json", headers(("Retry-After" = u64, description = "seconds"))),
+        (status = 503, description = "the daemon is stopping or full", body = Problem, content_type = "application/problem+json", headers(("Retry-After" = u64, description = "seconds"))),
+    ),
+)]
+pub(crate) async fn open<V: Verifier>(
+    State(doors): State<Doors<V>>,
+    asker: Asker,
+    request: Request,
+) -> Result<Response, Refused> {
+    let (parts, body) = request.into_parts();
+    let span = super::wait(parts.uri.query())?;
+    let idempotency_key = idempotency_key(&parts.headers)?;
+    let line = parts
+        .extensions
+        .get::<Arc<Line>>()
+        .cloned()
+        .ok_or_else(Refused::internal)?;
+    let framing = Framing::of(&parts);
+    let wire: OpenRequest = read_json(&parts.headers, body, order::allowed).await?;
+    drop(parts);
+
+    let ends_with_line = wire.withdraw_on_close;
+    let request = order::request(&asker, (&doors.settings, doors.channel), wire)?;
+    if doors.stop.is_cancelled() {
+        return Err(Refused::stopping());
+    }
+    let will_return = idempotency_key.is_some();
+    let snapshot = doors
+        .verifier
+        .open(Order {
+            request,
+            idempotency_key,
+        })
+        .await?;
+    if ends_with_line {
+        line.ends_with_it(snapshot.id);
+    }
+    if span.is_zero() || is_settled(&snapshot) {
+        return Ok(opened(&snapshot));
+    }
+    let wait = Wait {
+        id: snapshot.id,
+        seen: snapshot.revision,
+        span,
+        abandon: (!will_return).then(|| Abandon::new(doors.verifier.clone(), snapshot.id)),
+        then: Then::Stays,
+        doors: doors.clone(),
+    };
+    drop(snapshot);
+    let answer = async move {
+        wait.settled()
+            .await
+            .map_or_else(IntoResponse::into_response, |s| opened(&s))
+    };
+    Ok(line.answer(&doors.waiting, framing, answer).await)
+}
+
+fn opened(snapshot: &Snapshot) -> Response {
+    let mut response = tell::json(StatusCode::CREATED, &tell::verification(snapshot));
+    let location = format!("/v1/verifications/{}", tell::uuid(snapshot.id));
+    if let Ok(location) = HeaderValue::try_from(location) {
+        response.headers_mut().insert(LOCATION, location);
+    }
+    response
+}
+
+/// The header `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header; quotes around it are part of it here).
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<Box<str>>, Refused> {
+    let mut values = headers.get_all("idempotency-key").iter();
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    let key = value.to_str().ok();
+    let key = key.filter(|key| (1..=255).contains(&key.len()));
+    let key = key.filter(|key| key.bytes().all(|byte| byte.is_ascii_graphic()));
+    match (key, values.next()) {
+        (Some(key), None) => Ok(Some(key.into())),
+        (Some(_), Some(_)) | (None, _) => Err(Refused::invalid(
+            "Idempotency-Key",
+            "1 to 255 visible ASCII characters, once",
+        )),
+    }
+}
