@@ -211,26 +211,26 @@ fn one_byte_a_second_is_given_up_in_time() {
     let Some(lab) = Pamtester::installed() else {
         return;
     };
-    let start = Instant::now();
     let ran = log_in_against(&lab, |mut stream| {
         read_request(&mut stream);
+        let start = Instant::now();
         stream
             .set_read_timeout(Some(Duration::from_secs(1)))
             .unwrap();
         for byte in answer("201 Created", &verification("v1", "pending")).bytes() {
             if stream.write_all(&[byte]).is_err() || matches!(stream.read(&mut [0]), Ok(0)) {
-                return;
+                break;
             }
         }
+        assert!(
+            start.elapsed() < Duration::from_secs(7),
+            "{:?}",
+            start.elapsed()
+        );
     });
     assert_eq!(
         (ran.said.as_str(), ran.shown.as_str()),
         (AUTHINFO_UNAVAIL, "")
-    );
-    assert!(
-        start.elapsed() < Duration::from_secs(8),
-        "{:?}",
-        start.elapsed()
     );
 }
 
@@ -286,7 +286,7 @@ fn when_the_host_is_killed_the_daemon_notices() {
         assert_eq!(stream.read(&mut [0]).unwrap(), 0);
     });
     let mut host = lab.start(&folder, "", ["root", "authenticate"]);
-    host.stdin.as_mut().unwrap().write_all(b"\n").unwrap();
+    host.child.stdin.as_mut().unwrap().write_all(b"\n").unwrap();
     is_waiting.recv_timeout(Duration::from_secs(20)).unwrap();
     pamtester::kill(host);
     daemon.join().unwrap();

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::daemon::Folder;
 
@@ -19,6 +19,13 @@ pub(crate) struct Run {
     pub(crate) said: String,
 }
 
+/// A host program at work.
+pub(crate) struct Host {
+    pub(crate) child: Child,
+    /// One at a time: `pam_wrapper` gives two that start together the same folder.
+    _turn: MutexGuard<'static, ()>,
+}
+
 /// That pamtester and `pam_wrapper` are there.
 pub(crate) struct Pamtester(());
 
@@ -29,11 +36,13 @@ impl Pamtester {
         reason = "a test that does nothing should say so"
     )]
     pub(crate) fn installed() -> Option<Self> {
-        let mut probe = wrapped();
-        let output = probe.stdin(Stdio::null()).output();
-        // ld.so names what it cannot preload and goes on without.
-        let is_there =
-            output.is_ok_and(|output| !String::from_utf8_lossy(&output.stderr).contains("ld.so"));
+        static IS_THERE: OnceLock<bool> = OnceLock::new();
+        let is_there = *IS_THERE.get_or_init(|| {
+            let _turn = turn();
+            let output = wrapped().stdin(Stdio::null()).output();
+            // ld.so names what it cannot preload and goes on without.
+            output.is_ok_and(|output| !String::from_utf8_lossy(&output.stderr).contains("ld.so"))
+        });
         if !is_there {
             eprintln!("skipped: install pamtester and libpam-wrapper");
         }
@@ -52,7 +61,8 @@ impl Pamtester {
         folder: &Folder,
         options: &str,
         [user, operation]: [&str; 2],
-    ) -> Child {
+    ) -> Host {
+        let turn = turn();
         let services = folder.path.join("pam.d");
         fs::create_dir_all(&services).unwrap();
         let (module, socket) = (module(), folder.socket());
@@ -65,15 +75,21 @@ impl Pamtester {
         });
         fs::write(services.join("lab"), lines.concat()).unwrap();
         fs::write(services.join("other"), lines.concat()).unwrap();
-        wrapped()
+        let child = wrapped()
             .args(["lab", user, operation])
             .env("PAM_WRAPPER_SERVICE_DIR", services)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .unwrap()
+            .unwrap();
+        Host { child, _turn: turn }
     }
+}
+
+fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn wrapped() -> Command {
@@ -84,17 +100,22 @@ fn wrapped() -> Command {
     command
 }
 
-pub(crate) fn finish(mut host: Child, typed: &str) -> Run {
+pub(crate) fn finish(mut host: Host, typed: &str) -> Run {
     // A host that fails before it asks has closed its end.
-    host.stdin.take().unwrap().write_all(typed.as_bytes()).ok();
-    let Output { stdout, stderr, .. } = host.wait_with_output().unwrap();
+    host.child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(typed.as_bytes())
+        .ok();
+    let Output { stdout, stderr, .. } = host.child.wait_with_output().unwrap();
     let (stdout, stderr) = (
         String::from_utf8(stdout).unwrap(),
         String::from_utf8(stderr).unwrap(),
     );
     // Its last word is on either, and always the last.
     let all = format!("{stderr}{stdout}");
-    // pam_wrapper grumbles when two run at once.
+    // pam_wrapper's own grumbling.
     let all: String = all
         .split_inclusive('\n')
         .filter(|line| !line.starts_with("PWRAP_"))
@@ -109,10 +130,10 @@ pub(crate) fn finish(mut host: Child, typed: &str) -> Run {
 }
 
 /// Ends a run as the kernel would, and tidies up after `pam_wrapper`, which then cannot: `/tmp/pam.X`.
-pub(crate) fn kill(mut host: Child) {
-    let pid = host.id().to_string();
-    host.kill().unwrap();
-    host.wait().unwrap();
+pub(crate) fn kill(mut host: Host) {
+    let pid = host.child.id().to_string();
+    host.child.kill().unwrap();
+    host.child.wait().unwrap();
     for entry in fs::read_dir("/tmp").unwrap().flatten() {
         let is_its =
             fs::read_to_string(entry.path().join("pid")).is_ok_and(|owner| owner.trim() == pid);
