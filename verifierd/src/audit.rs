@@ -8,18 +8,22 @@ use verification::{Outcome, Time, Verification};
 
 /// A verification was opened.
 pub fn opened(verification: &Verification) {
+    let id = Uuid::from_u128(verification.id().0);
     debug!(
         target: "audit",
-        verification.id = %Uuid::from_u128(verification.id().0),
+        {
+        verification.id = %id,
         relying_party.name = %verification.request().relying_party(),
         confirmers = %Confirmers(verification),
         timeout_s = verification.request().timeout().as_secs(),
+        },
         "verification opened"
     );
 }
 
 /// A verification settled.
 pub fn settled(verification: &Verification, outcome: &Outcome, now: Time) {
+    let id = Uuid::from_u128(verification.id().0);
     let elapsed = now.since(verification.opened()).as_millis();
     let (name, by, why) = match outcome {
         Outcome::Approved(approval) => {
@@ -34,13 +38,15 @@ pub fn settled(verification: &Verification, outcome: &Outcome, now: Time) {
     };
     info!(
         target: "audit",
-        verification.id = %Uuid::from_u128(verification.id().0),
+        {
+        verification.id = %id,
         relying_party.name = %verification.request().relying_party(),
         confirmers = %Confirmers(verification),
         confirmer.jid = by.as_deref().unwrap_or_default(),
         outcome = name,
         reason = why,
         elapsed_ms = u64::try_from(elapsed).unwrap_or(u64::MAX),
+        },
         "verification settled"
     );
 }

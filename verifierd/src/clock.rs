@@ -16,7 +16,10 @@ impl Clock {
     /// A clock that starts now.
     #[must_use]
     pub fn start() -> Self {
-        Self { started: Instant::now(), started_at: wall_millis() }
+        Self {
+            started: Instant::now(),
+            started_at: wall_millis(),
+        }
     }
 
     /// The time.
@@ -44,6 +47,8 @@ impl Clock {
 
 #[expect(clippy::disallowed_methods, reason = "this is the clock")]
 fn wall_millis() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

@@ -15,8 +15,8 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 use verification::{
-    CodeError, Entropy, Ledger, OpenError, Order, Outcome, Refusal, Settings, Snapshot, Standing, Statistics,
-    Step, Time, Typed, Verification, VerificationId, WithdrawError,
+    CodeError, Entropy, Ledger, OpenError, Order, Outcome, Refusal, Settings, Snapshot, Standing,
+    Statistics, Step, Time, Typed, Verification, VerificationId, WithdrawError,
 };
 
 pub use self::handle::DeskHandle;
@@ -175,7 +175,10 @@ impl Desk {
     }
 
     fn open(&mut self, order: Order) -> Result<Snapshot, Refusal> {
-        let Order { request, idempotency_key } = order;
+        let Order {
+            request,
+            idempotency_key,
+        } = order;
         let key = idempotency_key.map(|key| (Arc::clone(request.relying_party()), key));
         if let Some(key) = &key
             && let Some(known) = self.orders.find(key, &request)?
@@ -213,11 +216,16 @@ impl Desk {
     }
 
     fn wait(&mut self, id: VerificationId, seen: u32, reply: Reply<Option<Snapshot>>) {
-        let Some(snapshot) = self.snapshot(id) else { return answer(reply, None) };
+        let Some(snapshot) = self.snapshot(id) else {
+            return answer(reply, None);
+        };
         if snapshot.revision > seen || snapshot.standing != Standing::Pending {
             return answer(reply, Some(snapshot));
         }
-        let waiters = self.waiting.entry(id).or_insert_with(|| Vec::with_capacity(1));
+        let waiters = self
+            .waiting
+            .entry(id)
+            .or_insert_with(|| Vec::with_capacity(1));
         waiters.retain(|waiter| !waiter.reply.is_closed());
         waiters.push(Waiter { seen, reply });
     }
@@ -244,7 +252,11 @@ impl Desk {
         let is_withdrawn = self.ledger.withdraw(id, self.clock.now());
         self.work();
         let snapshot = self.snapshot(id).ok_or(WithdrawError::NotFound)?;
-        if is_withdrawn { Ok(snapshot) } else { Err(WithdrawError::Settled) }
+        if is_withdrawn {
+            Ok(snapshot)
+        } else {
+            Err(WithdrawError::Settled)
+        }
     }
 
     /// Does what the ledger wants done.
@@ -304,9 +316,12 @@ impl Desk {
     }
 
     fn wake(&mut self, id: VerificationId, snapshot: &Snapshot) {
-        let Some(waiters) = self.waiting.remove(&id) else { return };
-        let (told, still): (Vec<_>, Vec<_>) =
-            waiters.into_iter().partition(|waiter| snapshot.revision > waiter.seen);
+        let Some(waiters) = self.waiting.remove(&id) else {
+            return;
+        };
+        let (told, still): (Vec<_>, Vec<_>) = waiters
+            .into_iter()
+            .partition(|waiter| snapshot.revision > waiter.seen);
         for waiter in told {
             answer(waiter.reply, Some(snapshot.clone()));
         }
@@ -320,7 +335,9 @@ impl Desk {
     fn stop(&mut self) {
         self.is_stopping = true;
         for (_, waiters) in std::mem::take(&mut self.waiting) {
-            waiters.into_iter().for_each(|waiter| answer(waiter.reply, None));
+            waiters
+                .into_iter()
+                .for_each(|waiter| answer(waiter.reply, None));
         }
         let pending: Vec<_> = self.ledger.pending().map(Verification::id).collect();
         for id in pending {

@@ -1,4 +1,14 @@
 //! The verification daemon: asks an XMPP address to confirm a request (XEP-0070) and waits for the answer.
 
+pub mod audit;
+pub mod callback;
+pub mod cli;
 pub mod clock;
+pub mod config;
+pub mod desk;
+pub mod lifecycle;
+mod printable;
+pub mod run;
 pub mod secret;
+pub mod socket;
+pub mod xmpp;

@@ -9,7 +9,10 @@ use crate::xmpp::LinkStatus;
 
 /// Waits for SIGTERM or SIGINT.
 pub async fn until_told_to_stop() {
-    let (terminate, interrupt) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    let (terminate, interrupt) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    );
     let (Ok(mut terminate), Ok(mut interrupt)) = (terminate, interrupt) else {
         error!("cannot listen for signals");
         return;
@@ -30,10 +33,21 @@ pub async fn log_link(mut status: watch::Receiver<LinkStatus>, stop: Cancellatio
         match &*status.borrow_and_update() {
             LinkStatus::Connecting => {}
             LinkStatus::Up => info!("link to the XMPP server is up"),
-            LinkStatus::Down { why, retry_in, is_our_fault: false } => {
-                warn!(retry_in_ms = millis(*retry_in), "link to the XMPP server is down: {why}");
+            LinkStatus::Down {
+                why,
+                retry_in,
+                is_our_fault: false,
+            } => {
+                warn!(
+                    retry_in_ms = millis(*retry_in),
+                    "link to the XMPP server is down: {why}"
+                );
             }
-            LinkStatus::Down { why, retry_in, is_our_fault: true } => {
+            LinkStatus::Down {
+                why,
+                retry_in,
+                is_our_fault: true,
+            } => {
                 error!(
                     retry_in_ms = millis(*retry_in),
                     "the XMPP server refuses us: {why}; check [xmpp] jid and secret"

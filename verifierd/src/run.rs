@@ -1,22 +1,24 @@
 //! Composition root: binds the doors, starts the link and the desk, and takes all of it down in order.
 
+use std::future::Future;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
+use crate::callback;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk::{Channels, Desk, DeskHandle};
-use crate::lifecycle::{until_told_to_stop, warn_of_link};
+use crate::lifecycle::{log_link, until_told_to_stop};
 use crate::socket::Socket;
-use crate::xmpp::{self, LinkStatus};
-use crate::callback;
+use crate::xmpp::{self, Ends, LinkStatus};
 
 /// Stanzas the link may be ahead of the desk; past that it stops reading and the server waits.
 const LINK_EVENTS: usize = 256;
@@ -31,30 +33,53 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// # Errors
 /// A listener cannot be bound.
 pub fn run(config: Config) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
     runtime.context("cannot start")?.block_on(serve(config))
 }
 
 async fn serve(config: Config) -> anyhow::Result<()> {
-    let listeners = bind(&config).await?;
-    let socket = Socket::bind(&config.socket)?;
-
-    let tasks = TaskTracker::new();
+    let doors = Doors::bind(&config).await?;
     // Two stages: first the doors and the desk, then the link, so that the last words still get out.
     let (stop, stop_link) = (CancellationToken::new(), CancellationToken::new());
+    let tasks = TaskTracker::new();
 
     let clock = Clock::start();
-    let (link, channels, callbacks) = connect(&config, &clock);
-    let status = channels.link_status.clone();
-    let (desk, handle) = Desk::new(config.ledger.clone(), clock, channels);
-    let desk = tasks.spawn(desk.run(stop.clone()));
-    let link = tasks.spawn(link.run(config.xmpp, stop_link.clone()));
-    tasks.spawn(warn_of_link(status, stop.clone()));
-    let parties = config.doors.relying_parties.clone();
-    tasks.spawn(callback::deliver(parties, callbacks, config.doors.allow_private_callbacks, stop_link.clone()));
+    let (events, link_events) = mpsc::channel(LINK_EVENTS);
+    let (outgoing, to_link) = mpsc::unbounded_channel();
+    let (callbacks, to_callbacks) = mpsc::unbounded_channel();
+    let (link_sets, link_status) = watch::channel(LinkStatus::Connecting);
+    let channels = Channels {
+        link_events,
+        outgoing,
+        callbacks,
+        link_status: link_status.clone(),
+    };
+    let (desk, handle) = Desk::new(config.ledger, clock.clone(), channels);
 
-    open_doors(&tasks, listeners, &socket, (Arc::new(config.doors), handle, stop.clone()))?;
-    info!("verifierd {} is ready to serve", env!("CARGO_PKG_VERSION"));
+    let ends = Ends {
+        outgoing: to_link,
+        events,
+    };
+    let link = tasks.spawn(xmpp::run(
+        config.xmpp,
+        clock,
+        ends,
+        link_sets,
+        stop_link.clone(),
+    ));
+    let desk = tasks.spawn(desk.run(stop.clone()));
+    tasks.spawn(log_link(link_status, stop.clone()));
+    let settings = Arc::new(config.doors);
+    tasks.spawn(callback::deliver(
+        settings.relying_parties.clone(),
+        to_callbacks,
+        settings.allow_private_callbacks,
+        stop_link.clone(),
+    ));
+    // The socket's file goes when this goes: at the very end.
+    let _socket = doors.open(&tasks, (settings, handle), &stop);
 
     until_told_to_stop().await;
     info!("stopping");
@@ -68,4 +93,61 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     }
     info!("stopped");
     Ok(())
+}
+
+/// The ways in, bound and not yet open.
+struct Doors {
+    tcp: Vec<TcpListener>,
+    socket: (Socket, UnixListener),
+}
+
+impl Doors {
+    async fn bind(config: &Config) -> anyhow::Result<Self> {
+        let mut tcp = Vec::new();
+        for address in &config.http.listen {
+            let listener = TcpListener::bind(address).await;
+            tcp.push(
+                listener.with_context(|| format!("[http] listen: cannot listen on {address}"))?,
+            );
+        }
+        Ok(Self {
+            tcp,
+            socket: Socket::bind(&config.socket)?,
+        })
+    }
+
+    fn open(
+        self,
+        tasks: &TaskTracker,
+        (settings, handle): (Arc<http_api::Settings>, DeskHandle),
+        stop: &CancellationToken,
+    ) -> Socket {
+        for listener in self.tcp {
+            if let Ok(address) = listener.local_addr() {
+                info!("listening on http://{address}");
+            }
+            let door = http_api::serve_tcp(
+                listener,
+                Arc::clone(&settings),
+                handle.clone(),
+                stop.clone(),
+            );
+            tasks.spawn(log_failure(door));
+        }
+        let (socket, listener) = self.socket;
+        info!("listening on {}", socket.path().display());
+        tasks.spawn(log_failure(http_api::serve_socket(
+            listener,
+            settings,
+            handle,
+            stop.clone(),
+        )));
+        socket
+    }
+}
+
+async fn log_failure(door: impl Future<Output = io::Result<()>>) {
+    if let Err(error) = door.await {
+        error!(%error, "a door closed");
+    }
 }

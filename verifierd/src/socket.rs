@@ -25,14 +25,24 @@ impl Socket {
     pub fn bind(path: &Path) -> anyhow::Result<(Self, UnixListener)> {
         let shown = path.display();
         if let Some(folder) = path.parent().filter(|folder| !folder.exists()) {
-            fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+            fs::create_dir_all(folder)
+                .with_context(|| format!("cannot make {}", folder.display()))?;
         }
         clear(path)?;
-        let listener = UnixListener::bind(path).with_context(|| format!("cannot listen on {shown}"))?;
-        let socket = Self { path: path.to_owned() };
+        let listener =
+            UnixListener::bind(path).with_context(|| format!("cannot listen on {shown}"))?;
+        let socket = Self {
+            path: path.to_owned(),
+        };
         fs::set_permissions(path, fs::Permissions::from_mode(0o666))
             .with_context(|| format!("cannot set the mode of {shown}"))?;
         Ok((socket, listener))
+    }
+
+    /// Where it lies.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 }
 
@@ -65,7 +75,8 @@ mod tests {
     use super::*;
 
     fn folder(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("verifierd-socket-{name}-{}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("verifierd-socket-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
         folder
     }
@@ -76,13 +87,21 @@ mod tests {
         let path = folder.join("sub/verifierd.sock");
         {
             let (_socket, _listener) = Socket::bind(&path).unwrap();
-            assert!(Socket::bind(&path).unwrap_err().to_string().contains("another daemon"));
+            assert!(
+                Socket::bind(&path)
+                    .unwrap_err()
+                    .to_string()
+                    .contains("another daemon")
+            );
         }
         assert!(!path.exists());
         drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
         assert!(path.exists(), "std leaves the file behind");
         let _again = Socket::bind(&path).unwrap();
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o666);
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o666
+        );
         fs::remove_dir_all(folder).unwrap();
     }
 
@@ -92,7 +111,12 @@ mod tests {
         fs::create_dir_all(&folder).unwrap();
         let path = folder.join("precious");
         fs::write(&path, "data").unwrap();
-        assert!(Socket::bind(&path).unwrap_err().to_string().contains("no socket"));
+        assert!(
+            Socket::bind(&path)
+                .unwrap_err()
+                .to_string()
+                .contains("no socket")
+        );
         assert_eq!(fs::read(&path).unwrap(), b"data");
         fs::remove_dir_all(folder).unwrap();
     }

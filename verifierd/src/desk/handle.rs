@@ -2,7 +2,8 @@
 
 use tokio::sync::{mpsc, oneshot, watch};
 use verification::{
-    CodeError, Order, Readiness, Refusal, Snapshot, Statistics, Verifier, VerificationId, WithdrawError,
+    CodeError, Order, Readiness, Refusal, Snapshot, Statistics, VerificationId, Verifier,
+    WithdrawError,
 };
 
 use crate::xmpp::LinkStatus;
@@ -15,9 +16,17 @@ pub(super) type Reply<T> = oneshot::Sender<T>;
 pub(super) enum Command {
     Open(Box<Order>, Reply<Result<Snapshot, Refusal>>),
     Read(VerificationId, Reply<Option<Snapshot>>),
-    Changed { id: VerificationId, seen: u32, reply: Reply<Option<Snapshot>> },
+    Changed {
+        id: VerificationId,
+        seen: u32,
+        reply: Reply<Option<Snapshot>>,
+    },
     List(Reply<Vec<Snapshot>>),
-    TypeCode { id: VerificationId, code: String, reply: Reply<Result<Snapshot, CodeError>> },
+    TypeCode {
+        id: VerificationId,
+        code: String,
+        reply: Reply<Result<Snapshot, CodeError>>,
+    },
     Withdraw(VerificationId, Reply<Result<Snapshot, WithdrawError>>),
     Abandon(VerificationId),
     Statistics(Reply<Statistics>),
@@ -35,7 +44,10 @@ impl DeskHandle {
         commands: mpsc::UnboundedSender<Command>,
         link_status: watch::Receiver<LinkStatus>,
     ) -> Self {
-        Self { commands, link_status }
+        Self {
+            commands,
+            link_status,
+        }
     }
 
     /// Sends a command and waits for the answer; `None` once the desk has closed.
@@ -48,7 +60,9 @@ impl DeskHandle {
 
 impl Verifier for DeskHandle {
     async fn open(&self, order: Order) -> Result<Snapshot, Refusal> {
-        let opened = self.ask(|reply| Command::Open(Box::new(order), reply)).await;
+        let opened = self
+            .ask(|reply| Command::Open(Box::new(order), reply))
+            .await;
         opened.unwrap_or(Err(Refusal::Stopping))
     }
 
@@ -57,7 +71,9 @@ impl Verifier for DeskHandle {
     }
 
     async fn changed(&self, id: VerificationId, seen: u32) -> Option<Snapshot> {
-        self.ask(|reply| Command::Changed { id, seen, reply }).await.flatten()
+        self.ask(|reply| Command::Changed { id, seen, reply })
+            .await
+            .flatten()
     }
 
     async fn list(&self) -> Vec<Snapshot> {
@@ -65,7 +81,9 @@ impl Verifier for DeskHandle {
     }
 
     async fn type_code(&self, id: VerificationId, code: String) -> Result<Snapshot, CodeError> {
-        let typed = self.ask(|reply| Command::TypeCode { id, code, reply }).await;
+        let typed = self
+            .ask(|reply| Command::TypeCode { id, code, reply })
+            .await;
         typed.unwrap_or(Err(CodeError::NotFound))
     }
 
@@ -84,7 +102,9 @@ impl Verifier for DeskHandle {
         }
         match &*self.link_status.borrow() {
             LinkStatus::Up => Readiness::Ready,
-            LinkStatus::Connecting => Readiness::NotReady(vec!["connecting to the XMPP server".to_owned()]),
+            LinkStatus::Connecting => {
+                Readiness::NotReady(vec!["connecting to the XMPP server".to_owned()])
+            }
             LinkStatus::Down { why, retry_in, .. } => Readiness::NotReady(vec![format!(
                 "no link to the XMPP server: {why}; next try within {} s",
                 retry_in.as_secs().max(1)

@@ -26,7 +26,11 @@ impl Orders {
     }
 
     /// The verification that the same request opened under this key; an error if it was another request.
-    pub(super) fn find(&self, key: &Key, request: &Request) -> Result<Option<VerificationId>, Refusal> {
+    pub(super) fn find(
+        &self,
+        key: &Key,
+        request: &Request,
+    ) -> Result<Option<VerificationId>, Refusal> {
         match self.0.get(key) {
             None => Ok(None),
             Some((known, id)) if known == fingerprint(request) => Ok(Some(id)),
