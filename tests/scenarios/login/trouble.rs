@@ -1,0 +1,61 @@
+//! Names that do not exist, daemons that go, options nobody knows.
+
+use acceptance::Stage;
+
+use crate::house::{House, house, is_refused};
+
+pub(crate) fn a_name_that_does_not_exist(stage: &Stage) {
+    let house = house(stage, "timeout=6");
+    let real = house.somebody_logs_in();
+    let mut invented = house.sshd.ssh("nosuchname");
+    let seen = invented.sees("): ");
+    let only_words = |text: &str| -> String {
+        text.chars()
+            .filter(|c| c.is_alphabetic())
+            .collect::<String>()
+    };
+    let same = only_words(&seen).replace("nosuchname", "NAME");
+    let user: String = only_words(house.sshd.user());
+    assert_eq!(
+        same,
+        only_words(&real.shows()).replace(&user, "NAME"),
+        "they look the same"
+    );
+    let shown = House::code_on(&invented);
+    invented.types("\r");
+    is_refused(&mut invented);
+    assert_eq!(house.alice.requests_seen(&shown), 0);
+}
+
+pub(crate) fn the_daemon_stops_during_a_login(stage: &Stage) {
+    let house = house(stage, "timeout=30");
+    let mut terminal = house.somebody_logs_in();
+    let request = house.alice.sees_request(&House::code_on(&terminal));
+    terminal.types("\r");
+    house.daemon.stop();
+    house.alice.confirms(&request);
+    is_refused(&mut terminal);
+}
+
+pub(crate) fn the_daemon_freezes_during_a_login(stage: &Stage) {
+    let house = house(stage, "timeout=5");
+    let mut terminal = house.somebody_logs_in();
+    house.daemon.freeze();
+    terminal.types("\r");
+    is_refused(&mut terminal);
+    house.daemon.thaw();
+}
+
+pub(crate) fn an_unknown_option_denies(stage: &Stage) {
+    let house = house(stage, "timeout=20 nosuchoption=1");
+    let mut terminal = house.sshd.ssh(house.sshd.user());
+    is_refused(&mut terminal);
+    assert!(
+        house
+            .alice
+            .has_seen()
+            .iter()
+            .all(|seen| seen.body().is_none()),
+        "nobody is asked"
+    );
+}
