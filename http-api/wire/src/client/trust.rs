@@ -15,7 +15,7 @@ pub(super) struct TrustedSocket {
 }
 
 /// Checks every folder from the root down, and the socket. A sticky folder (`/tmp`) is passed through only to a folder
-/// that root or we own, because anybody may make the others; it never holds the socket itself.
+/// or a socket that root or we own, because anybody may make the others.
 pub(super) fn check_path(path: &Path) -> Result<TrustedSocket, ClientError> {
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
         return Err(ClientError::Untrusted(format!(
@@ -94,7 +94,9 @@ fn judge(places: &[Place<'_>], own: u32, socket_owner: u32) -> Result<(), Client
             )));
         }
         is_above_sticky = place.mode & STICKY != 0;
-        if place.mode & OTHERS_WRITE != 0 && (is_last || !is_above_sticky) {
+        let is_kept_for_us =
+            is_above_sticky && (!is_last || socket_owner == ROOT || socket_owner == own);
+        if place.mode & OTHERS_WRITE != 0 && !is_kept_for_us {
             let (folder, mode) = (place.path.display(), place.mode & 0o7777);
             return Err(ClientError::Untrusted(format!(
                 "{folder} is writable by others (mode {mode:o})"
@@ -114,6 +116,10 @@ mod tests {
 
     /// Folders below `/`, each with its owner and mode.
     fn is_trusted(folders: &[(u32, u32)]) -> bool {
+        is_trusted_of(DAEMON, folders)
+    }
+
+    fn is_trusted_of(owner: u32, folders: &[(u32, u32)]) -> bool {
         let places: Vec<Place<'_>> = std::iter::once(&(ROOT, 0o755))
             .chain(folders)
             .map(|&(owner, mode)| Place {
@@ -122,7 +128,7 @@ mod tests {
                 mode,
             })
             .collect();
-        judge(&places, SELF, DAEMON).is_ok()
+        judge(&places, SELF, owner).is_ok()
     }
 
     #[test]
@@ -143,6 +149,13 @@ mod tests {
             is_trusted(&[(ROOT, 0o1777), (ROOT, 0o755), (DAEMON, 0o755)]),
             "a scratch folder of root's"
         );
+        for owner in [ROOT, SELF] {
+            let is_ours_in_tmp = is_trusted_of(owner, &[(ROOT, 0o1777)]);
+            assert!(
+                is_ours_in_tmp,
+                "in /tmp itself, where nobody else can take its place"
+            );
+        }
     }
 
     #[test]
