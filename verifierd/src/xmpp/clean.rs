@@ -1,0 +1,78 @@
+//! Makes text from outside fit to be shown to a person: one line, of limited length, with nothing in it that hides,
+//! turns or links anything. What comes out can always be sent (XML 1.0 section 2.2).
+
+/// The text on one line, at most `most` characters of it.
+pub(super) fn line(text: &str, most: usize) -> String {
+    // Clients make a link of whatever has `://` in it.
+    shown(&text.replace("://", ": //"), most)
+}
+
+/// The same for a URL that is meant to be one.
+pub(super) fn url(text: &str, most: usize) -> String {
+    shown(text, most)
+}
+
+fn shown(text: &str, most: usize) -> String {
+    let spaced = text.chars().map(|c| {
+        if c.is_control() || c.is_whitespace() {
+            ' '
+        } else {
+            c
+        }
+    });
+    let visible: String = spaced.filter(|c| !is_invisible(*c)).collect();
+    let mut line = String::new();
+    for word in visible.split(' ').filter(|word| !word.is_empty()) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if line.char_indices().nth(most).is_some() {
+        let end = line
+            .char_indices()
+            .nth(most.saturating_sub(1))
+            .map_or(0, |(end, _)| end);
+        line.truncate(end);
+        line.push('…');
+    }
+    line
+}
+
+/// Joiners, direction marks, fillers, tags and non-characters: nothing to be seen of them but what they do to others.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
+        | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_misleads_is_gone() {
+        for (text, expected) in [
+            ("plain text", "plain text"),
+            ("two\nlines\r\n\tand a tab", "two lines and a tab"),
+            ("a\u{202e}b\u{200b}c\u{feff}", "abc"),
+            ("  around  ", "around"),
+            ("\u{0}\u{7}\u{1b}[31mred", "[31mred"),
+            ("see https://evil.example/", "see https: //evil.example/"),
+            ("non\u{ffff}character", "noncharacter"),
+            ("", ""),
+        ] {
+            assert_eq!(line(text, 100), expected, "{text:?}");
+        }
+        assert_eq!(url("https://good.example/", 100), "https://good.example/");
+    }
+
+    #[test]
+    fn length_is_counted_in_characters() {
+        assert_eq!(line("äöüß", 4), "äöüß");
+        assert_eq!(line("äöüßx", 4), "äöü…");
+        assert_eq!(line(&"x".repeat(1000), 10).chars().count(), 10);
+    }
+}

@@ -1,0 +1,253 @@
+//! One stream, from login to loss: stanzas in, stanzas out, and whether anybody is still there.
+//!
+//! Reading and writing go on side by side: a server that stops reading until it is read cannot stop us. What has
+//! piled up goes out with one flush.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_util::{Sink, Stream as _};
+use jid::Jid;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tokio_xmpp::xmlstream::ReadError;
+use tracing::debug;
+use verification::parse_address;
+use xmpp_parsers::iq::Iq;
+use xmpp_parsers::minidom::Element;
+use xmpp_parsers::ns;
+use xmpp_parsers::ping::Ping;
+
+use super::connect::Connected;
+use super::error::LinkError;
+use super::login::Stream;
+use super::{LinkEvent, Outgoing, answers, queries};
+use crate::clock::Clock;
+
+/// Stanzas queued here before no more are taken, neither from the desk nor, since they beget answers, from the server.
+const MOST_QUEUED: usize = 256;
+/// How long a goodbye may take.
+const FAREWELL: Duration = Duration::from_secs(2);
+/// `id` of our pings.
+const PING: &str = "ping";
+
+/// Where the link's stanzas come from and go to.
+#[derive(Debug)]
+pub struct Ends {
+    /// What is to be sent.
+    pub outgoing: mpsc::UnboundedReceiver<Outgoing>,
+    /// What has happened.
+    pub events: mpsc::Sender<LinkEvent>,
+}
+
+/// Why a session ended.
+pub(super) enum End {
+    /// It was told to.
+    Stopped,
+    /// The stream is lost.
+    Lost(LinkError),
+}
+
+/// A stream that is up.
+pub(super) struct Session {
+    stream: Stream,
+    sender: Jid,
+    peer: Jid,
+    /// Not handed to the stream yet.
+    queue: VecDeque<Outgoing>,
+    /// Whether something was handed to the stream since it was last flushed.
+    is_dirty: bool,
+    /// What the desk has no room for yet; nothing more is read meanwhile.
+    event: Option<LinkEvent>,
+}
+
+/// What came of reading.
+enum Turn {
+    Came(Element),
+    /// Nothing has, for as long as the ping allows.
+    Silence,
+    Lost(LinkError),
+}
+
+impl Session {
+    /// `queue` is what could not be sent on the stream before.
+    pub(super) fn new(connected: Connected, queue: VecDeque<Outgoing>) -> Self {
+        let Connected {
+            stream,
+            sender,
+            peer,
+        } = connected;
+        let event = Some(LinkEvent::Up {
+            sender: sender.clone(),
+        });
+        Self {
+            stream,
+            sender,
+            peer,
+            queue,
+            is_dirty: true,
+            event,
+        }
+    }
+
+    /// What was not handed to the stream, and what the desk was not told yet.
+    pub(super) fn into_rest(self) -> (VecDeque<Outgoing>, Option<LinkEvent>) {
+        (self.queue, self.event)
+    }
+
+    /// Serves until the stream is lost or `stop` says so.
+    pub(super) async fn serve(
+        &mut self,
+        ends: &mut Ends,
+        clock: &Clock,
+        stop: &CancellationToken,
+    ) -> End {
+        let Ends { outgoing, events } = ends;
+        let mut batch = Vec::new();
+        loop {
+            let (has_event, room) = (
+                self.event.is_some(),
+                MOST_QUEUED.saturating_sub(self.queue.len()),
+            );
+            tokio::select! {
+                () = stop.cancelled() => {
+                    self.take_leave(outgoing).await;
+                    return End::Stopped;
+                }
+                turn = std::future::poll_fn(|context| self.poll(context)) => {
+                    if let Err(error) = self.take(turn, clock) {
+                        return End::Lost(error);
+                    }
+                }
+                permit = events.reserve(), if has_event => match (permit, self.event.take()) {
+                    (Ok(permit), Some(event)) => permit.send(event),
+                    (Ok(_), None) => {}
+                    (Err(_), _) => return End::Stopped,
+                },
+                count = outgoing.recv_many(&mut batch, room), if room > 0 => {
+                    if count == 0 {
+                        return End::Stopped;
+                    }
+                    self.queue.extend(batch.drain(..));
+                }
+            }
+        }
+    }
+
+    /// Writes what can be written, then reads one element.
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Turn> {
+        if let Poll::Ready(Err(error)) = self.poll_write(context) {
+            return Poll::Ready(Turn::Lost(LinkError::Io {
+                doing: "writing",
+                error,
+            }));
+        }
+        if self.event.is_some() || self.queue.len() >= MOST_QUEUED {
+            return Poll::Pending;
+        }
+        Pin::new(&mut self.stream)
+            .poll_next(context)
+            .map(|read| match read {
+                Some(Ok(element)) if element.is("error", ns::STREAM) => {
+                    Turn::Lost(LinkError::stream(&element))
+                }
+                Some(Ok(element)) => Turn::Came(element),
+                Some(Err(ReadError::SoftTimeout)) => Turn::Silence,
+                Some(Err(ReadError::HardError(error)))
+                    if error.kind() == std::io::ErrorKind::TimedOut =>
+                {
+                    Turn::Lost(LinkError::Dead)
+                }
+                Some(Err(ReadError::HardError(error))) => Turn::Lost(LinkError::Io {
+                    doing: "reading",
+                    error,
+                }),
+                Some(Err(ReadError::ParseError(_))) => Turn::Lost(LinkError::Protocol("its XML")),
+                Some(Err(ReadError::StreamFooterReceived)) | None => Turn::Lost(LinkError::Closed),
+            })
+    }
+
+    /// Ready once all is written.
+    fn poll_write(&mut self, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        while !self.queue.is_empty() {
+            let mut stream = Pin::new(&mut self.stream);
+            match Sink::<&Element>::poll_ready(stream.as_mut(), context)? {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(()) => {
+                    if let Some(outgoing) = self.queue.pop_front() {
+                        self.is_dirty = true;
+                        stream.start_send(&outgoing.stanza)?;
+                    }
+                }
+            }
+        }
+        if self.is_dirty {
+            std::task::ready!(Sink::<&Element>::poll_flush(
+                Pin::new(&mut self.stream),
+                context
+            ))?;
+            self.is_dirty = false;
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn take(&mut self, turn: Turn, clock: &Clock) -> Result<(), LinkError> {
+        match turn {
+            Turn::Lost(error) => return Err(error),
+            Turn::Silence => self.ping(),
+            Turn::Came(stanza) => self.read(&stanza, clock),
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, stanza: &Element, clock: &Clock) {
+        if let Some(answer) = queries::answer(stanza) {
+            self.queue.push_back(Outgoing {
+                stanza: answer,
+                prompt: None,
+            });
+        } else if let Some(incoming) = answers::read(stanza, clock) {
+            self.event = Some(LinkEvent::Received(incoming));
+        } else {
+            let from = stanza
+                .attr("from")
+                .and_then(|from| parse_address(from).ok());
+            debug!(
+                from = from.as_ref().map(Jid::as_str),
+                "a stanza that is no answer"
+            );
+        }
+    }
+
+    fn ping(&mut self) {
+        let ping = Iq::from_get(PING, Ping)
+            .with_from(self.sender.clone())
+            .with_to(self.peer.clone());
+        self.queue.push_back(Outgoing {
+            stanza: ping.into(),
+            prompt: None,
+        });
+    }
+
+    /// Sends what is still to be sent, closes the stream, and gives the server a moment to do so too.
+    async fn take_leave(&mut self, outgoing: &mut mpsc::UnboundedReceiver<Outgoing>) {
+        while let Ok(last) = outgoing.try_recv() {
+            self.queue.push_back(last);
+        }
+        let farewell = async {
+            std::future::poll_fn(|context| self.poll_write(context)).await?;
+            self.stream.shutdown().await?;
+            let mut stream = Pin::new(&mut self.stream);
+            while let Some(Ok(_)) =
+                std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await
+            {
+            }
+            Ok::<_, std::io::Error>(())
+        };
+        if !matches!(tokio::time::timeout(FAREWELL, farewell).await, Ok(Ok(()))) {
+            debug!("the stream was not closed in good order");
+        }
+    }
+}
