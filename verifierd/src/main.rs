@@ -1,2 +1,7 @@
-//! The verification daemon.
-fn main() {}
+//! The verification daemon and its command line.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    verifierd::cli::main()
+}

@@ -2,7 +2,7 @@
 
 /// The text on one line, with a replacement character for everything that is not to be printed.
 #[must_use]
-pub fn tame(text: &str) -> String {
+pub(crate) fn tame(text: &str) -> String {
     let tame = |c: char| {
         if c.is_control() || is_deceptive(c) {
             char::REPLACEMENT_CHARACTER
