@@ -113,19 +113,26 @@ impl Desk {
                 },
                 () = timer.as_mut() => {}
             }
-            for _ in 0..BATCH {
-                if let Ok(event) = self.channels.link_events.try_recv() {
-                    self.hear(event);
-                } else if let Ok(command) = self.commands.try_recv() {
-                    self.take(command);
-                } else {
-                    break;
-                }
-            }
+            self.take_what_is_there();
             self.ledger.handle_timeout(self.clock.now());
             self.work();
         }
         self.stop();
+    }
+
+    /// Spares the select and the timer while there is more to do.
+    fn take_what_is_there(&mut self) {
+        for _ in 0..BATCH {
+            // What settled leaves the ledger as a step: who asks next must find it.
+            self.work();
+            if let Ok(event) = self.channels.link_events.try_recv() {
+                self.hear(event);
+            } else if let Ok(command) = self.commands.try_recv() {
+                self.take(command);
+            } else {
+                break;
+            }
+        }
     }
 
     /// Wakes up when the ledger next wants to be told the time.
