@@ -267,6 +267,18 @@ impl Ledger {
         self.len() == 0
     }
 
+    /// Whether every index says the same. For tests: costs O(n log n), and can only be false if there is a fault here.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn is_consistent(&self) -> bool {
+        let waits: BTreeSet<_> = self.pending().flat_map(unsent_of).collect();
+        let is_pending = |(_, id, ask): &(_, _, _)| self.prompt(*id, *ask).is_some();
+        self.index.is_consistent()
+            && self.guard.is_consistent(self.pending())
+            && waits.is_subset(&self.unsent)
+            && self.unsent.iter().all(is_pending)
+    }
+
     /// The one place where an event reaches a verification, and where its consequences are drawn.
     fn apply(&mut self, id: VerificationId, event: Event, now: Time) -> Effect {
         let Some(verification) = self.index.get_mut(id) else {

@@ -124,6 +124,31 @@ impl Index {
             .filter_map(|((.., id), ask)| Some((self.get(*id)?, usize::from(*ask))))
     }
 
+    /// Whether all ways in lead to what is pending, and all that is pending can be reached by them.
+    pub(super) fn is_consistent(&self) -> bool {
+        let asks = || {
+            let each = |one| Verification::asks(one).iter().map(move |ask| (one, ask));
+            self.all().flat_map(each)
+        };
+        let is_found = |(one, ask): (&Verification, &Ask)| {
+            let by_stanza = |route| {
+                let found = self.with_stanza(ask.stanza_id(route));
+                found.is_some_and(|(found, _)| found.id() == one.id())
+            };
+            by_stanza(Route::Iq)
+                && by_stanza(Route::Message)
+                && self.confirmers.contains_key(&confirmer_key(one, ask))
+        };
+        let ticks = self
+            .pending
+            .iter()
+            .map(|(id, (tick, one))| (*tick == one.next_tick()).then_some((*tick, *id)));
+        asks().all(is_found)
+            && self.stanzas.len() == 2 * asks().count()
+            && self.confirmers.len() == asks().count()
+            && ticks.collect::<Option<BTreeSet<_>>>().as_ref() == Some(&self.ticks)
+    }
+
     fn range(
         &self,
         account: &BareJid,

@@ -172,6 +172,20 @@ impl<K: Ord + Clone> Book<K> {
         self.forget(now);
     }
 
+    /// Whether these are what is pending, and what is idle is known to be.
+    pub(super) fn is_consistent(&self, pending: &BTreeMap<K, u32>) -> bool {
+        let counted = self.records.iter().filter(|(_, record)| record.pending > 0);
+        let idle = self.records.iter().filter_map(|(key, record)| {
+            let since = record.idle_since?;
+            (record.pending == 0).then(|| (since, key.clone()))
+        });
+        counted
+            .map(|(key, record)| (key, &record.pending))
+            .eq(pending)
+            && idle.collect::<BTreeSet<_>>() == self.idle
+            && self.idle.len() + pending.len() == self.records.len()
+    }
+
     fn most_prompts(&self) -> usize {
         usize::try_from(self.limits.prompts_per_10_minutes).unwrap_or(usize::MAX)
     }

@@ -2,6 +2,7 @@
 //! does not exist must hit the same bounds as one that does, or the bounds would tell them apart.
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 
 use jid::{BareJid, Jid};
@@ -77,6 +78,24 @@ impl Guard {
         for ask in verification.asks() {
             self.accounts.wrong_code(ask.bare(), now);
         }
+    }
+
+    /// Whether as many are counted as pending for everybody as these are.
+    pub(crate) fn is_consistent<'a>(
+        &self,
+        pending: impl Iterator<Item = &'a Verification>,
+    ) -> bool {
+        let mut accounts = BTreeMap::new();
+        let mut decoys = BTreeMap::new();
+        for verification in pending {
+            if verification.asks().is_empty() {
+                *decoys.entry(decoy(verification.request())).or_default() += 1;
+            }
+            for ask in verification.asks() {
+                *accounts.entry(ask.bare().clone()).or_default() += 1;
+            }
+        }
+        self.accounts.is_consistent(&accounts) && self.decoys.is_consistent(&decoys)
     }
 
     pub(crate) fn settled(&mut self, verification: &Verification, outcome: &Outcome, now: Time) {

@@ -1,13 +1,13 @@
 //! Law 1: a verification settles at most once. The first decision wins; later answers change nothing, block nothing.
 
-use verification::{Effect, Verification};
+use verification::{Ask, Effect, Verification};
 
 use crate::every::{Every, When, events};
 use crate::requests::{everywhere, time};
 
 /// What somebody who looks at it can see.
 fn face(one: &Verification) -> String {
-    let routes: Vec<_> = one.asks().iter().map(|ask| ask.route()).collect();
+    let routes: Vec<_> = one.asks().iter().map(Ask::route).collect();
     format!(
         "{:?} {:?} {} {routes:?}",
         one.outcome(),
@@ -19,6 +19,7 @@ fn face(one: &Verification) -> String {
 #[test]
 fn law_1_what_has_settled_stays_as_it_is() {
     let mut settled = 0;
+    let later_events = events(0);
     for start in everywhere() {
         for when in When::every() {
             for first in (0..=start.asks().len()).flat_map(events) {
@@ -32,7 +33,7 @@ fn law_1_what_has_settled_stays_as_it_is() {
                 settled += 1;
                 let before = face(&one);
                 for later in When::every() {
-                    for second in events(0) {
+                    for second in &later_events {
                         let effect = one.on(second.clone(), time(&one, later));
                         assert_eq!(effect, Effect::TooLate, "{first:?} then {second:?}");
                     }

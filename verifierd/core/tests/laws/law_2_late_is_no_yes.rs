@@ -14,7 +14,10 @@ fn law_2_at_the_deadline_no_event_decides() {
                 let effect = one.on(event.clone(), time(&one, when));
                 let end = End::from(one.outcome().unwrap());
                 assert!(
-                    matches!(end, End::Expired | End::Undeliverable(Undelivered::LinkDown)),
+                    matches!(
+                        end,
+                        End::Expired | End::Undeliverable(Undelivered::LinkDown)
+                    ),
                     "{event:?} {when:?}: {end:?}"
                 );
                 let expected = match event {

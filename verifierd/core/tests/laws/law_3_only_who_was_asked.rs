@@ -72,9 +72,8 @@ impl Sender {
 
 /// Everything that can be said of a request by somebody who knows all there is to know of it.
 fn everything_said(desk: &Desk, id: VerificationId) -> Vec<Said> {
-    let text = |references: &References, text: &str| {
-        Said::Text(references.clone(), Reply::read(text))
-    };
+    let text =
+        |references: &References, text: &str| Said::Text(references.clone(), Reply::read(text));
     let mirrored = desk.mirrored(id, 0);
     let mut all = Vec::new();
     let mut next = Some(desk.iq_result(id));
@@ -175,7 +174,10 @@ fn law_3_strangers_change_nothing_whatever_they_know() {
                     may || !is_changed,
                     "{sender:?} {said:?} {binding:?} {first:?} {route:?}"
                 );
-                let told = desk.told.iter().all(|(to, ..)| *to == jid(sender.address()));
+                let told = desk
+                    .told
+                    .iter()
+                    .all(|(to, ..)| *to == jid(sender.address()));
                 assert!(told, "{sender:?} {said:?}: somebody else heard of it");
             }
         }

@@ -19,11 +19,7 @@ fn vouch(one: &Verification) {
         .iter()
         .map(|yes| yes.by.clone())
         .collect();
-    assert_eq!(
-        by.len(),
-        approval.confirmations().len(),
-        "each counts once"
-    );
+    assert_eq!(by.len(), approval.confirmations().len(), "each counts once");
     assert!(by.is_subset(&asked), "nobody else counts");
     assert!(by.len() >= usize::from(one.request().confirmers().needed()));
     assert!(!by.is_empty());

@@ -23,11 +23,7 @@ const fn is_loss(event: &Event) -> bool {
 #[test]
 fn law_5_no_two_losses_make_a_yes() {
     for start in everywhere() {
-        let losses = || {
-            (0..=start.asks().len())
-                .flat_map(events)
-                .filter(is_loss)
-        };
+        let losses = || (0..=start.asks().len()).flat_map(events).filter(is_loss);
         for first in losses() {
             let mut after_first = start.clone();
             let _ = after_first.on(first, time(&start, When::LongBefore));

@@ -34,7 +34,10 @@ fn law_6_weak_evidence_approves_nothing() {
                     let effect = one.on(event, time(&one, When::JustBefore));
                     let case = format!("{binding:?} {evidence:?} {to} {stage:?}");
                     if suffices(binding, evidence) {
-                        assert!(matches!(one.outcome(), Some(Outcome::Approved(_))), "{case}");
+                        assert!(
+                            matches!(one.outcome(), Some(Outcome::Approved(_))),
+                            "{case}"
+                        );
                     } else {
                         assert_eq!(effect, Effect::TooWeak, "{case}");
                         assert_eq!(one.outcome(), None, "{case}");

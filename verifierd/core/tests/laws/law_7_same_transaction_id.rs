@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use verification::{
-    Binding, Confirmers, Denial, Draft, Evidence, Failure, Note, OpenError, References, Request, Route,
-    Said, VerificationId,
+    Binding, Confirmers, Denial, Draft, Evidence, Failure, Note, OpenError, References, Request,
+    Route, Said, VerificationId,
 };
 
 use crate::desk::Desk;
@@ -49,9 +49,10 @@ fn law_7_an_answer_that_says_which_reaches_that_one_alone() {
                         };
                         desk.hear("alice@example.org/phone", said);
                         let was_asked = route == Route::Message || to.contains('/');
-                        let end = match deny {
-                            false => End::Approved,
-                            true => End::Denied(Denial::Declined),
+                        let end = if deny {
+                            End::Denied(Denial::Declined)
+                        } else {
+                            End::Approved
                         };
                         let expected = was_asked.then_some(end);
                         assert_eq!(desk.end(id), expected, "{to} {route:?}");
@@ -114,7 +115,11 @@ fn law_7_one_relying_party_uses_an_identifier_once() {
     desk.give("alice@example.org/phone", first, Evidence::Tap);
     assert!(desk.is_approved(first));
     desk.wait(599_999);
-    assert_eq!(desk.try_open(again()), in_use, "while an old answer may come");
+    assert_eq!(
+        desk.try_open(again()),
+        in_use,
+        "while an old answer may come"
+    );
     desk.wait(1);
     assert!(desk.try_open(again()).is_ok());
 }

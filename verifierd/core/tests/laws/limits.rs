@@ -26,7 +26,10 @@ fn so_many_wait_for_one_confirmer_and_no_more() {
     let limited = desk.limited(request("alice@example.org/desk", Binding::Tap));
     assert_eq!(limited.limit, Limit::Pending);
     assert!(limited.retry_after > Duration::ZERO);
-    assert!(desk.try_open(request("bob@example.org", Binding::Code)).is_ok());
+    assert!(
+        desk.try_open(request("bob@example.org", Binding::Code))
+            .is_ok()
+    );
     assert!(desk.withdraw(first));
     assert!(desk.try_open(to_alice()).is_ok());
 }
@@ -77,7 +80,10 @@ fn another_confirmers_approval_does_not() {
         assert!(desk.is_approved(id));
     }
     assert_eq!(desk.limited(to_alice()).limit, Limit::Prompts);
-    assert!(desk.try_open(request("bob@example.org", Binding::Code)).is_ok());
+    assert!(
+        desk.try_open(request("bob@example.org", Binding::Code))
+            .is_ok()
+    );
 }
 
 #[test]
@@ -96,7 +102,10 @@ fn ten_wrong_codes_without_an_approval_lock() {
     assert_eq!(limited.limit, Limit::Locked);
     assert_eq!(limited.retry_after, secs(20 * 60));
     desk.give(PHONE, id, Evidence::Code);
-    assert!(desk.is_approved(id), "what was asked before can be answered");
+    assert!(
+        desk.is_approved(id),
+        "what was asked before can be answered"
+    );
     desk.wait(20 * 60_000 - 1);
     assert_eq!(desk.limited(to_alice()).limit, Limit::Locked);
     desk.wait(1);
@@ -135,7 +144,11 @@ fn bounds_outlive_what_led_to_them() {
 #[test]
 fn the_longer_bound_holds() {
     for mute_is_longer in [false, true] {
-        let (mute, lock) = if mute_is_longer { (3600, 60) } else { (60, 3600) };
+        let (mute, lock) = if mute_is_longer {
+            (3600, 60)
+        } else {
+            (60, 3600)
+        };
         let mut desk = Desk::with(Settings {
             limits: Limits {
                 mute_after_not_me: secs(mute),
@@ -212,7 +225,10 @@ fn a_full_ledger_refuses_and_evicts_nobody() {
     assert!(ids.iter().all(|id| desk.is_pending(*id)));
     desk.give("user2@example.org/x", ids[2], Evidence::Tap);
     assert!(desk.is_approved(ids[2]));
-    assert!(desk.try_open(late()).is_ok(), "being refused cost it nothing");
+    assert!(
+        desk.try_open(late()).is_ok(),
+        "being refused cost it nothing"
+    );
     assert_eq!(desk.try_open(late()), Err(OpenError::Full));
 }
 

@@ -26,7 +26,7 @@ pub(crate) const fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-/// Bytes that are different each time and the same in each run (SplitMix64).
+/// Bytes that are different each time and the same in each run (`SplitMix64`).
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Counting(pub(crate) u64);
 
@@ -111,7 +111,11 @@ pub(crate) fn shapes() -> Vec<Confirmers> {
         some_of(2, &["alice@example.org", "bob@example.org/desk"]),
         some_of(
             2,
-            &["alice@example.org/phone", "bob@example.org", "carol@example.org"],
+            &[
+                "alice@example.org/phone",
+                "bob@example.org",
+                "carol@example.org",
+            ],
         ),
     ]
 }
@@ -140,7 +144,6 @@ fn way_to(stage: Stage, ask: usize) -> Vec<Event> {
     let unsupported = Event::RouteUnsupported { ask };
     match stage {
         Stage::Unsent => vec![],
-        Stage::Sent => vec![sent],
         Stage::GivenBack => vec![sent, Event::LinkLost { ask, unsent: true }],
         Stage::Rerouted => vec![sent, unsupported],
         Stage::SentAgain => vec![sent.clone(), unsupported, sent],
@@ -148,7 +151,7 @@ fn way_to(stage: Stage, ask: usize) -> Vec<Event> {
             let why = verification::Undelivered::NoRoute;
             vec![sent, Event::Failed { ask, why }]
         }
-        Stage::Failed => vec![sent],
+        Stage::Sent | Stage::Failed => vec![sent],
     }
 }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use verification::{
-    Binding, Confirmers, Denial, Evidence, Failure, FieldError, Note, Outcome, Request,
-    Route, Said, Undelivered, VerificationId,
+    Binding, Confirmers, Denial, Evidence, Failure, FieldError, Note, Outcome, Request, Route,
+    Said, Undelivered, VerificationId,
 };
 
 use crate::desk::Desk;
@@ -88,12 +88,12 @@ fn undeliverable_only_once_too_few_are_left() {
         let mut desk = Desk::up();
         let id = desk.open(of_three(needed));
         desk.wait(5000);
-        for ask in 0..3 {
+        for (ask, to) in THREE.into_iter().enumerate() {
             let is_enough_left = 3 - ask >= usize::from(needed);
             assert_eq!(desk.is_pending(id), is_enough_left, "{needed} {ask}");
             let gone = Failure::Undeliverable(Undelivered::NoRoute);
             let bounce = Said::Failed(desk.mirrored(id, ask), gone);
-            let account = jid(THREE[ask]).to_bare();
+            let account = jid(to).to_bare();
             desk.hear(account.as_str(), bounce);
         }
         let end = End::Undeliverable(Undelivered::NoRoute);
@@ -227,7 +227,10 @@ fn wrong_codes_of_different_confirmers_are_counted_together() {
     let Some(Outcome::Denied { by, why }) = desk.get(id).outcome() else {
         panic!("not denied")
     };
-    assert_eq!((by, *why), (&Some(jid(THREE[2]).to_bare()), Denial::WrongCode));
+    assert_eq!(
+        (by, *why),
+        (&Some(jid(THREE[2]).to_bare()), Denial::WrongCode)
+    );
 }
 
 #[test]

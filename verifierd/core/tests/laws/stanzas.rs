@@ -105,7 +105,10 @@ fn an_identifier_names_only_what_its_sender_was_asked() {
         transaction_id: Some("a7374jn".to_owned()),
         ..References::default()
     };
-    desk.hear("mallory@example.org/x", Said::Confirmed(only_the_id.clone()));
+    desk.hear(
+        "mallory@example.org/x",
+        Said::Confirmed(only_the_id.clone()),
+    );
     assert!(desk.is_pending(id));
     desk.hear(PHONE, Said::Confirmed(only_the_id));
     assert!(desk.is_approved(id));

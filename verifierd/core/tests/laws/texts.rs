@@ -77,7 +77,10 @@ fn not_me_denies_and_mutes() {
     let limited = desk.limited(request(ALICE, Binding::Code));
     assert_eq!(limited.limit, Limit::Muted);
     assert_eq!(limited.retry_after, secs(20 * 60));
-    assert!(desk.try_open(request("bob@example.org", Binding::Code)).is_ok());
+    assert!(
+        desk.try_open(request("bob@example.org", Binding::Code))
+            .is_ok()
+    );
     desk.wait(20 * 60 * 1000);
     assert!(desk.try_open(request(ALICE, Binding::Code)).is_ok());
 }

@@ -149,7 +149,7 @@ fn a_decoy_behaves_like_a_confirmer_who_does_not_answer() {
             let mut seen = Vec::new();
             for _ in 0..7 {
                 let opened = desk.try_open(asking(of(), Binding::Code));
-                seen.push(format!("{:?}", opened));
+                seen.push(format!("{opened:?}"));
                 let Ok(id) = opened else { continue };
                 for _ in 0..wrong_codes {
                     seen.push(format!("{:?}", desk.type_code(id, "000000")));
@@ -178,5 +178,8 @@ fn a_decoy_asks_nobody_and_expires() {
     let id = desk.open(asking(Confirmers::nobody(), Binding::Code));
     desk.wait(60_000);
     assert_eq!(desk.end(id), Some(End::Expired));
-    assert_ne!(desk.end(id), Some(End::Undeliverable(Undelivered::LinkDown)));
+    assert_ne!(
+        desk.end(id),
+        Some(End::Undeliverable(Undelivered::LinkDown))
+    );
 }
