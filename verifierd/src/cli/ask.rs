@@ -89,7 +89,15 @@ pub(super) fn run(question: &Question) -> Exit {
             }
             exit
         }
-        Err(error) => daemon::give_up(&error),
+        Err(error) => {
+            let exit = daemon::give_up(&error);
+            // Lost is not denied, whatever the daemon no longer knows.
+            if exit == Exit::FAILURE {
+                Exit::Unreachable
+            } else {
+                exit
+            }
+        }
     }
 }
 

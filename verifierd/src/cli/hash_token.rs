@@ -35,8 +35,10 @@ pub(super) fn run(options: &Options) -> Exit {
     };
     if options.generate {
         say(token.expose());
-    } else if token.expose().chars().count() < SHORT {
-        complain("warning: that token is short: it should be random, see --generate");
+    } else {
+        for warning in doubts(token.expose()) {
+            complain(&format!("warning: {warning}"));
+        }
     }
     say(&hash(&token));
     Exit::Success
@@ -46,6 +48,14 @@ pub(super) fn run(options: &Options) -> Exit {
 fn hash(token: &Secret) -> String {
     let digest = Sha256::digest(token.expose().as_bytes());
     format!("sha256:{digest:x}")
+}
+
+fn doubts(token: &str) -> impl Iterator<Item = &'static str> {
+    let short = token.chars().count() < SHORT;
+    let odd = !token.bytes().all(|byte| byte.is_ascii_graphic());
+    let short = short.then_some("that token is short: it should be random, see --generate");
+    let odd = odd.then_some("that token cannot be sent as a bearer token (RFC 6750): it may hold letters, digits and signs of ASCII, and no spaces");
+    short.into_iter().chain(odd)
 }
 
 fn generate() -> Result<Secret, &'static str> {
@@ -72,11 +82,6 @@ fn read() -> Result<Secret, &'static str> {
     line.truncate(end);
     if line.is_empty() {
         return Err("there is no token on standard input");
-    }
-    if !line.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(
-            "a token may hold letters, digits and signs of ASCII only (RFC 6750), and no spaces",
-        );
     }
     Ok(Secret::new(line))
 }
