@@ -52,13 +52,14 @@ pub(crate) fn request(
     let confirmers = confirmers::of(asker, settings, &wire)?;
     let binding = match (wire.binding, asker.rights) {
         (Some(Binding::Tap), _) => verification::Binding::Tap,
-        (Some(Binding::Code), _) => verification::Binding::Code,
         (Some(Binding::Transfer), _) => verification::Binding::Transfer,
         (None, Rights::Party(number)) => {
             let party = settings.relying_parties.get(number);
             party.map_or(verification::Binding::Code, |party| party.binding)
         }
-        (None, Rights::Root | Rights::User(_)) => verification::Binding::Code,
+        (Some(Binding::Code), _) | (None, Rights::Root | Rights::User(_)) => {
+            verification::Binding::Code
+        }
     };
     draft(asker, settings, (confirmers, binding), wire)
 }

@@ -65,8 +65,8 @@ impl<V: Verifier> FromRequestParts<Doors<V>> for Asker {
     }
 }
 
-fn relying_party(parts: &Parts, parties: &[RelyingParty]) -> Result<Asker, Refused> {
-    let mut headers = parts.headers.get_all(AUTHORIZATION).iter();
+fn relying_party(head: &Parts, parties: &[RelyingParty]) -> Result<Asker, Refused> {
+    let mut headers = head.headers.get_all(AUTHORIZATION).iter();
     let header = headers.next().ok_or_else(|| Refused::unauthorized(false))?;
     let token = bearer(header.as_bytes()).ok_or_else(|| Refused::unauthorized(false))?;
     if headers.next().is_some() {

@@ -15,6 +15,8 @@ use crate::refused::Refused;
 /// Largest body, in bytes: many times the largest request.
 const LARGEST: usize = 64 * 1024;
 
+const OBJECT: &str = "a JSON object";
+
 /// How long a body may take from the end of the header.
 const DEADLINE: Duration = Duration::from_secs(10);
 
@@ -45,7 +47,8 @@ pub(crate) async fn read_json<T: DeserializeOwned>(
 
 /// `to_bytes` tells a body that is too long by the error inside.
 fn failed(error: &axum::Error) -> Refused {
-    if std::error::Error::source(error).is_some_and(|cause| cause.is::<LengthLimitError>()) {
+    if std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<LengthLimitError>)
+    {
         Refused::too_large()
     } else {
         Refused::invalid(
@@ -65,15 +68,21 @@ fn parse<T: DeserializeOwned>(
     bytes: &[u8],
     allowed: fn(&str) -> &'static str,
 ) -> Result<T, Refused> {
+    // serde would take an array for an object whose fields come in order.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Err(Refused::invalid("body", OBJECT));
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let detail = error.inner().to_string();
-        if !error.inner().is_data() {
-            return Refused::invalid_because("body", "a JSON object", printable_text(&detail));
-        }
         let path = error.path().to_string();
         let field = named_in(&detail, &path);
-        Refused::invalid_because(&field, allowed(&field), printable_text(&detail))
+        let allowed = if field == "body" {
+            OBJECT
+        } else {
+            allowed(&field)
+        };
+        Refused::invalid_because(&field, allowed, printable_text(&detail))
     })?;
     reader.end().map_err(|error| {
         Refused::invalid_because(
@@ -85,19 +94,18 @@ fn parse<T: DeserializeOwned>(
     Ok(value)
 }
 
-/// The field at fault: the one serde names, below the path it was found at.
+/// The field at fault: the one serde names, below the path it was found at. There, `?` is a field without a name.
 fn named_in(detail: &str, path: &str) -> String {
-    let path = if path == "." { "" } else { path };
+    let path = path.strip_suffix('?').unwrap_or(path).trim_end_matches('.');
     let named = ["missing field `", "unknown field `", "duplicate field `"]
         .iter()
         .find_map(|start| detail.strip_prefix(start))
         .and_then(|rest| rest.split('`').next());
-    let (parent, last) = path.rsplit_once('.').unwrap_or(("", path));
-    let field = match named {
+    let field = match (named, path.rsplit_once('.').unwrap_or(("", path))) {
         // The path may or may not have come as far as the field itself.
-        Some(name) if last == name || last == "?" => join(parent, name),
-        Some(name) => join(path, name),
-        None => path.to_owned(),
+        (Some(name), (parent, last)) if last == name => join(parent, name),
+        (Some(name), _) => join(path, name),
+        (None, _) => path.to_owned(),
     };
     if field.is_empty() {
         "body".to_owned()

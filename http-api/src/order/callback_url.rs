@@ -14,12 +14,14 @@ pub(super) fn is_callback_url(text: &str) -> bool {
 
 fn is_web(uri: &Uri) -> bool {
     let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
-    let has_host = uri.host().is_some_and(|host| !host.is_empty());
-    let is_anonymous = uri
-        .authority()
-        .is_some_and(|authority| !authority.as_str().contains('@'));
-    let has_port = uri.port().is_none_or(|port| port.as_u16() != 0);
-    is_web && has_host && is_anonymous && has_port
+    let host = uri.host().filter(|host| !host.is_empty());
+    // The whole authority is a host, with or without a port: no user, no port that is none.
+    let rest = host.and_then(|host| uri.authority()?.as_str().strip_prefix(host));
+    let is_plain = match uri.port() {
+        Some(port) => port.as_u16() != 0 && rest.is_some_and(|rest| rest.starts_with(':')),
+        None => rest == Some(""),
+    };
+    is_web && is_plain
 }
 
 #[cfg(test)]

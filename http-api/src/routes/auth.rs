@@ -1,4 +1,4 @@
-//! `GET /auth`: the one call of HTTPAuthentificationOverXMPP, for those who already make it.
+//! `GET /auth`: the one call of `HTTPAuthentificationOverXMPP`, for those who already make it.
 //!
 //! Parameters and status codes are its README's (0.5-dev); it asks in the name of the one relying party that the
 //! configuration names, since its callers send no token.
@@ -74,15 +74,15 @@ async fn ask<V: Verifier>(
     party: &RelyingParty,
     request: Request,
 ) -> Result<Response, Refused> {
-    let (parts, body) = request.into_parts();
-    let (draft, seconds) = read(party, parts.uri.query())?;
-    let line = parts
+    let (head, body) = request.into_parts();
+    let (draft, seconds) = read(party, head.uri.query())?;
+    let line = head
         .extensions
         .get::<Arc<Line>>()
         .cloned()
         .ok_or_else(Refused::internal)?;
-    let framing = Framing::of(&parts);
-    drop((parts, body));
+    let framing = Framing::of(&head);
+    drop((head, body));
 
     if doors.stop.is_cancelled() {
         return Err(Refused::stopping());

@@ -14,7 +14,7 @@ use verification::{Statistics, Verifier};
 use crate::doors::Doors;
 use crate::refused::Refused;
 
-/// Counts since the start, in the OpenMetrics text format that Prometheus reads.
+/// Counts since the start, in the `OpenMetrics` text format that Prometheus reads.
 #[utoipa::path(
     get,
     path = "/metrics",

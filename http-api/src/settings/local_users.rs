@@ -118,7 +118,7 @@ fn escape(name: &str) -> Option<String> {
         match codes.get(&c) {
             // A backslash stays one, unless what follows would turn it into an escape.
             Some(_) if c == '\\' && !CODES.iter().any(|(_, code)| rest.starts_with(code)) => {
-                escaped.push(c)
+                escaped.push(c);
             }
             Some(code) => escaped.push_str(code),
             None => escaped.push(c),

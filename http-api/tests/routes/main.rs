@@ -1,0 +1,16 @@
+//! The doors as their callers meet them: every test goes through a real socket. The files mirror the URL tree.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test says what it expects"
+)]
+
+mod auth;
+mod connection;
+mod health;
+mod openapi;
+mod socket;
+mod stage;
+mod verifications;

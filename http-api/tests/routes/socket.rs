@@ -1,0 +1,176 @@
+//! What is different on the unix socket. Who may ask for whom is enumerated in `order/confirmers.rs`; here the kernel
+//! says who the tests are.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::stage::{Call, Stage, ask, own_uid};
+
+fn login(user: &str) -> Value {
+    json!({"user": user, "method": "SSHD", "url": "ssh://host.example", "timeout": 60,
+        "accepts_code": true, "withdraw_on_close": true})
+}
+
+fn post(body: &Value) -> Call<'static> {
+    Call::post("/v1/verifications", body).without("authorization")
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_user_asks_for_oneself_without_a_token() {
+    let stage = Stage::new().await;
+    let mut caller = stage.local_caller().await;
+    let reply = caller.call(post(&login("tester"))).await;
+    assert_eq!(reply.status, 201, "{reply:?}");
+    assert_eq!(
+        reply.json()["relying_party"],
+        format!("local:{}", own_uid())
+    );
+    let request = stage.desk.orders().pop().unwrap().request;
+    assert_eq!(
+        request.confirmers().jids()[0].to_string(),
+        "tester@example.org"
+    );
+
+    let id = reply.json()["id"].as_str().unwrap().to_owned();
+    let path = format!("/v1/verifications/{id}/code");
+    let code = json!({"code": stage.desk.login_code(&id)});
+    let reply = caller
+        .call(Call::post(&path, &code).without("authorization"))
+        .await;
+    assert_eq!(
+        (reply.status, &reply.json()["state"]),
+        (200, &json!("approved"))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_to_end_with_the_connection_does() {
+    let stage = Stage::new().await;
+    for wait in [None, Some(0), Some(3)] {
+        let mut caller = stage.local_caller().await;
+        let id = caller.call(post(&login("tester"))).await.json()["id"].clone();
+        let id = id.as_str().unwrap().to_owned();
+        let mut poll = None;
+        if let Some(span) = wait {
+            let path = format!("/v1/verifications/{id}?wait=60");
+            poll = Some(tokio::spawn(
+                async move { caller.call(Call::get(&path)).await },
+            ));
+            tokio::time::sleep(Duration::from_secs(span)).await;
+        } else {
+            // A person reads the prompt, for as long as it may take.
+            tokio::time::sleep(Duration::from_secs(500)).await;
+            assert_eq!(stage.desk.pending(), std::slice::from_ref(&id));
+            drop(caller);
+        }
+        let before = stage.desk.abandoned().len();
+        if let Some(poll) = poll {
+            poll.abort();
+        }
+        stage
+            .desk
+            .abandons(before + usize::from(wait.is_some()))
+            .await;
+        stage.desk.abandons(1).await;
+        assert_eq!(stage.desk.abandoned().last(), Some(&id));
+        assert!(stage.desk.pending().is_empty());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_not_to_end_with_it_stays() {
+    let stage = Stage::new().await;
+    let mut body = login("tester");
+    body["withdraw_on_close"] = json!(false);
+    let mut caller = stage.local_caller().await;
+    let id = caller.call(post(&body)).await.json()["id"].clone();
+    drop(caller);
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(json!(stage.desk.pending()), json!([id]));
+    stage.desk.take_back(id.as_str().unwrap());
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_can_be_called_back_here() {
+    let stage = Stage::new().await;
+    let mut body = ask("tester@example.org");
+    body["callback_url"] = json!("https://shop.example/hook");
+    let reply = stage.local_caller().await.call(post(&body)).await;
+    assert_eq!(
+        reply.problem(),
+        (
+            400,
+            "invalid-request".to_owned(),
+            Some("callback_url".to_owned())
+        )
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_login_name_that_does_not_exist_looks_like_one_that_does() {
+    if own_uid() != 0 {
+        return; // only root has a use for it
+    }
+    let stage = Stage::new().await;
+    let mut decoy = login("nobody");
+    decoy["decoy"] = json!(true);
+    let mut replies = Vec::new();
+    for body in [login("tester"), login("unmapped"), decoy] {
+        let mut caller = stage.local_caller().await;
+        let reply = caller.call(post(&body)).await;
+        assert_eq!(reply.status, 201, "{reply:?}");
+        let mut json = reply.json();
+        let path = format!("/v1/verifications/{}", json["id"].as_str().unwrap());
+        stage.desk.passes(Duration::from_millis(1));
+        for changing in ["id", "transaction_id", "expires_at"] {
+            json[changing] = json!("...");
+        }
+        let keys: Vec<_> = reply.headers.keys().cloned().collect();
+        replies.push((json, keys));
+        stage.desk.passes(Duration::from_secs(61));
+        let end = caller.call(Call::get(&path)).await.json();
+        assert_eq!(end["state"], "expired");
+        let is_decoy = body["user"] != "tester";
+        assert_eq!(
+            end["reason"],
+            if is_decoy {
+                json!("unknown_user")
+            } else {
+                json!(null)
+            }
+        );
+    }
+    assert!(
+        replies.windows(2).all(|two| two[0] == two[1]),
+        "{replies:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn root_asks_anybody_and_sees_everything() {
+    if own_uid() != 0 {
+        return; // nothing of the kind for others: enumerated in order/confirmers.rs
+    }
+    let stage = Stage::new().await;
+    let mut caller = stage.local_caller().await;
+    let reply = caller.call(post(&ask("anybody@anywhere.example"))).await;
+    assert_eq!(
+        (reply.status, &reply.json()["relying_party"]),
+        (201, &json!("local:0"))
+    );
+    let own = reply.json()["id"].as_str().unwrap().to_owned();
+    let shops = stage.open().await;
+    for id in [own, shops] {
+        let reply = caller
+            .call(Call::delete(&format!("/v1/verifications/{id}")))
+            .await;
+        assert_eq!(
+            (reply.status, &reply.json()["state"]),
+            (200, &json!("withdrawn"))
+        );
+    }
+    let reply = caller.call(post(&login("both"))).await;
+    assert_eq!(reply.json()["needed"], 2);
+    stage.desk.take_back(reply.json()["id"].as_str().unwrap());
+}

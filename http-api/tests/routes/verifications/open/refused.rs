@@ -1,0 +1,457 @@
+//! What `POST /v1/verifications` refuses, and which field it names.
+
+use std::time::Duration;
+
+use axum::http::Method;
+use serde_json::{Value, json};
+use verification::{Limit, Limited, OpenError, Refusal};
+
+use crate::stage::{Call, Stage, ask};
+
+/// `ask`, with one field replaced; `null` leaves it out.
+fn with(field: &str, value: Value) -> Value {
+    let mut body = ask("alice@example.org");
+    if value.is_null() {
+        body.as_object_mut().unwrap().remove(field);
+    } else {
+        body[field] = value;
+    }
+    body
+}
+
+fn long(length: usize) -> Value {
+    json!("x".repeat(length))
+}
+
+/// Each of these is refused, naming this field.
+async fn all_name(bodies: impl IntoIterator<Item = (Value, &str)>) {
+    let stage = Stage::new().await;
+    let mut caller = stage.caller().await;
+    for (body, field) in bodies {
+        let reply = caller.call(Call::post("/v1/verifications", &body)).await;
+        let problem = (400, "invalid-request".to_owned(), Some(field.to_owned()));
+        assert_eq!(reply.problem(), problem, "{body}\n{}", reply.text);
+        let allowed = reply.json()["allowed"].clone();
+        assert!(
+            allowed.as_str().is_some_and(|text| text.len() > 3),
+            "{body}"
+        );
+    }
+    assert!(stage.desk.orders().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_asked_is_named_where_it_is_wrong() {
+    let several =
+        |jids: Value| json!({"confirmers": jids, "method": "GET", "url": "https://a.example"});
+    all_name([
+        (with("jid", json!(null)), "jid"),
+        (with("jid", json!("")), "jid"),
+        (with("jid", json!("example.org")), "jid"),
+        (with("jid", json!("@example.org")), "jid"),
+        (with("jid", json!("alice@")), "jid"),
+        (with("jid", json!("alice@exa mple.org")), "jid"),
+        (with("jid", json!("al\u{0}ice@example.org")), "jid"),
+        (
+            with("jid", json!(format!("{}@example.org", "x".repeat(1024)))),
+            "jid",
+        ),
+        (with("jid", json!(7)), "jid"),
+        (with("jid", json!(["alice@example.org"])), "jid"),
+        (with("confirmers", json!(["bob@example.org"])), "confirmers"),
+        (several(json!([])), "confirmers"),
+        (several(json!("alice@example.org")), "confirmers"),
+        (
+            several(json!(["alice@example.org", "Alice@example.org/x"])),
+            "confirmers",
+        ),
+        (
+            several(json!(["alice@example.org", "example.org"])),
+            "confirmers[1]",
+        ),
+        (several(json!(["alice@example.org", 7])), "confirmers[1]"),
+        (several(json!(vec!["alice@example.org"; 17])), "confirmers"),
+        (with("needed", json!(1)), "needed"),
+        (with("needed", json!(300)), "needed"),
+        (with("user", json!("alice")), "user"),
+        (with("decoy", json!(true)), "decoy"),
+    ])
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_asked_is_named_where_it_is_wrong() {
+    all_name([
+        (with("method", json!(null)), "method"),
+        (with("method", json!("")), "method"),
+        (with("method", json!("GET /")), "method"),
+        (with("method", json!("7")), "method"),
+        (with("method", long(33)), "method"),
+        (with("method", json!({})), "method"),
+        (with("url", json!(null)), "url"),
+        (with("url", json!("")), "url"),
+        (with("url", json!("shop.example")), "url"),
+        (with("url", json!("/account")), "url"),
+        (with("url", json!("https:///account")), "url"),
+        (with("url", json!("https://shop.example/a b")), "url"),
+        (with("url", json!("https://shop.example/\n")), "url"),
+        (
+            with(
+                "url",
+                json!(format!("https://shop.example/{}", "x".repeat(2000))),
+            ),
+            "url",
+        ),
+        (with("transaction_id", json!("")), "transaction_id"),
+        (with("transaction_id", json!(" 7")), "transaction_id"),
+        (with("transaction_id", json!("no")), "transaction_id"),
+        (
+            with("transaction_id", json!("a\u{202e}b")),
+            "transaction_id",
+        ),
+        (with("transaction_id", long(65)), "transaction_id"),
+        (with("transaction_id", json!(123_456)), "transaction_id"),
+    ])
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn how_it_is_asked_is_named_where_it_is_wrong() {
+    all_name([
+        (with("binding", json!("Tap")), "binding"),
+        (with("binding", json!("none")), "binding"),
+        (with("binding", json!(true)), "binding"),
+        (with("timeout", json!(4)), "timeout"),
+        (with("timeout", json!(601)), "timeout"),
+        (with("timeout", json!(-5)), "timeout"),
+        (with("timeout", json!(70_000)), "timeout"),
+        (with("timeout", json!(59.5)), "timeout"),
+        (with("timeout", json!("60")), "timeout"),
+        (with("message", long(501)), "message"),
+        (with("message", json!(["hello"])), "message"),
+        (with("context", json!("here")), "context"),
+        (with("context", json!([])), "context"),
+        (with("context", json!(["192.0.2.1"])), "context"),
+        (with("context", json!({"ip": 7})), "context.ip"),
+        (
+            with("context", json!({"ip": "x".repeat(256)})),
+            "context.ip",
+        ),
+        (
+            with("context", json!({"user_agent": "x".repeat(256)})),
+            "context.user_agent",
+        ),
+        (
+            with("context", json!({"subject": "x".repeat(256)})),
+            "context.subject",
+        ),
+        (
+            with("context", json!({"host": "x".repeat(256)})),
+            "context.host",
+        ),
+        (with("context", json!({"place": "here"})), "context.place"),
+        (with("lang", json!("")), "lang"),
+        (with("lang", json!("english language")), "lang"),
+        (with("callback_url", json!("")), "callback_url"),
+        (
+            with("callback_url", json!("shop.example/hook")),
+            "callback_url",
+        ),
+        (
+            with("callback_url", json!("ftp://shop.example/hook")),
+            "callback_url",
+        ),
+        (
+            with("callback_url", json!("https://a:b@shop.example/hook")),
+            "callback_url",
+        ),
+        (with("accepts_code", json!("yes")), "accepts_code"),
+        (with("withdraw_on_close", json!(true)), "withdraw_on_close"),
+        (with("Jid", json!("alice@example.org")), "Jid"),
+        (with("ti\u{7}me\u{202e}out", json!(60)), "ti?me?out"),
+    ])
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_is_no_json_object_is_named() {
+    let stage = Stage::new().await;
+    let mut caller = stage.caller().await;
+    let deep = format!("{}{}", "[".repeat(30_000), "]".repeat(30_000));
+    let bodies: [&[u8]; 14] = [
+        b"",
+        b" ",
+        b"{",
+        b"[]",
+        b"null",
+        b"7",
+        b"\"jid\"",
+        b"{}}",
+        b"{} x",
+        b"{\"jid\":}",
+        b"{\"jid\":\"\xff\"}",
+        b"jid=alice@example.org",
+        b"{'jid':1}",
+        deep.as_bytes(),
+    ];
+    for body in bodies {
+        let reply = caller.call(Call::post_raw("/v1/verifications", body)).await;
+        let (status, kind, field) = reply.problem();
+        let text = String::from_utf8_lossy(body.get(..20).unwrap_or(body)).into_owned();
+        assert_eq!((status, kind.as_str()), (400, "invalid-request"), "{text}");
+        // Once a field has begun, it is the one at fault; an object without any lacks one.
+        let named = match text.as_str() {
+            "{}}" | "{} x" => "method",
+            text if text.starts_with("{\"jid\":") => "jid",
+            _ => "body",
+        };
+        assert_eq!(field.as_deref(), Some(named), "{text}");
+    }
+    let twice = br#"{"jid":"alice@example.org","jid":"bob@example.org","method":"GET","url":"https://a.example"}"#;
+    let reply = caller
+        .call(Call::post_raw("/v1/verifications", &twice[..]))
+        .await;
+    assert_eq!(reply.problem().2.as_deref(), Some("jid"));
+    let behind = br#"{"jid":"alice@example.org","method":"GET","url":"https://a.example"} 7"#;
+    let reply = caller
+        .call(Call::post_raw("/v1/verifications", &behind[..]))
+        .await;
+    assert_eq!(reply.problem().2.as_deref(), Some("body"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_of_another_kind_is_refused() {
+    let stage = Stage::new().await;
+    let mut caller = stage.caller().await;
+    for kind in [
+        "",
+        "text/plain",
+        "application/jsonx",
+        "application/x-www-form-urlencoded",
+        "application/problem+json",
+    ] {
+        let call =
+            Call::post("/v1/verifications", &ask("alice@example.org")).without("content-type");
+        let call = if kind.is_empty() {
+            call
+        } else {
+            call.header("content-type", kind)
+        };
+        let problem = (
+            415,
+            "unsupported-media-type".to_owned(),
+            Some("Content-Type".to_owned()),
+        );
+        assert_eq!(caller.call(call).await.problem(), problem, "{kind}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_is_too_large_is_refused() {
+    let stage = Stage::new().await;
+    let body = with("message", json!("x".repeat(70_000)));
+    let reply = stage.call(Call::post("/v1/verifications", &body)).await;
+    assert_eq!(reply.problem(), (413, "too-large".to_owned(), None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_token_that_is_somebodys_nothing_is_told() {
+    let stage = Stage::new().await;
+    let mut caller = stage.caller().await;
+    for (header, is_wrong) in [
+        (None, false),
+        (Some(""), false),
+        (Some("Bearer"), false),
+        (Some("Bearer "), false),
+        (Some("Basic c2hvcC10b2tlbg=="), false),
+        (Some("shop-token"), false),
+        (Some("Bearer shop-toke"), true),
+        (Some("Bearer shop-token2"), true),
+        (Some("Bearer SHOP-TOKEN"), true),
+        (Some("Bearer shop"), true),
+        (Some("Bearer shop-token bank-token"), true),
+    ] {
+        let call = Call::post_raw("/v1/verifications", "not even JSON").without("authorization");
+        let call = match header {
+            Some(value) => call.header("authorization", value),
+            None => call,
+        };
+        let reply = caller.call(call).await;
+        assert_eq!(
+            reply.problem(),
+            (401, "unauthorized".to_owned(), None),
+            "{header:?}"
+        );
+        let challenge = reply.header("www-authenticate");
+        assert!(
+            challenge.starts_with("Bearer realm=\"verifierd\""),
+            "{challenge}"
+        );
+        assert_eq!(challenge.contains("invalid_token"), is_wrong, "{header:?}");
+        assert!(!reply.text.contains("shop"), "{reply:?}");
+    }
+    let two = Call::post("/v1/verifications", &ask("alice@example.org"));
+    let two = two.header("authorization", "Bearer bank-token");
+    assert_eq!(caller.call(two).await.status, 401);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whom_the_patterns_do_not_cover_cannot_be_asked() {
+    let stage = Stage::new().await;
+    let mut caller = stage.caller().await;
+    for jid in [
+        "alice@example.net",
+        "alice@sub.example.org",
+        "alice@example.org.evil.example",
+    ] {
+        let reply = caller
+            .call(Call::post("/v1/verifications", &ask(jid)))
+            .await;
+        let problem = (403, "not-allowed".to_owned(), Some("jid".to_owned()));
+        assert_eq!(reply.problem(), problem, "{jid}");
+    }
+    for (jids, field) in [
+        (
+            json!(["alice@example.org", "mallory@evil.example"]),
+            "confirmers[1]",
+        ),
+        (json!(["mallory@evil.example"]), "confirmers[0]"),
+    ] {
+        let body = json!({"confirmers": jids, "method": "GET", "url": "https://a.example"});
+        let reply = caller.call(Call::post("/v1/verifications", &body)).await;
+        assert_eq!(
+            reply.problem(),
+            (403, "not-allowed".to_owned(), Some(field.to_owned()))
+        );
+    }
+    assert!(stage.desk.orders().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn parameters_and_headers_are_named_too() {
+    let stage = Stage::new().await;
+    let mut caller = stage.caller().await;
+    for (query, field) in [
+        ("wait=", "wait"),
+        ("wait=-1", "wait"),
+        ("wait=601", "wait"),
+        ("wait=1.5", "wait"),
+        ("wait=ten", "wait"),
+        ("wait=1&wait=2", "wait"),
+        ("Wait=1", "Wait"),
+        ("timeout=60", "timeout"),
+        ("wait=1&%0a%1b=2", "??"),
+    ] {
+        let path = format!("/v1/verifications?{query}");
+        let reply = caller
+            .call(Call::post(&path, &ask("alice@example.org")))
+            .await;
+        let problem = (400, "invalid-request".to_owned(), Some(field.to_owned()));
+        assert_eq!(reply.problem(), problem, "{query}");
+    }
+    for key in ["", " ", "a b", "ü", &"x".repeat(256)] {
+        let call = Call::post("/v1/verifications", &ask("alice@example.org"));
+        let reply = caller.call(call.header("idempotency-key", key)).await;
+        let problem = (
+            400,
+            "invalid-request".to_owned(),
+            Some("Idempotency-Key".to_owned()),
+        );
+        assert_eq!(reply.problem(), problem, "{key}");
+    }
+    let call = Call::post("/v1/verifications", &ask("alice@example.org"));
+    let call = call
+        .header("idempotency-key", "a")
+        .header("idempotency-key", "b");
+    assert_eq!(caller.call(call).await.problem().0, 400);
+    assert!(stage.desk.orders().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_desk_refuses_says_when_to_come_back() {
+    let stage = Stage::new().await;
+    let mut caller = stage.caller().await;
+    let limited = |limit, millis| {
+        let retry_after = Duration::from_millis(millis);
+        Refusal::Open(OpenError::Limited(Limited { limit, retry_after }))
+    };
+    for (refusal, status, kind, field, retry_after) in [
+        (limited(Limit::Pending, 0), 429, "limited", None, "1"),
+        (limited(Limit::Prompts, 12_001), 429, "limited", None, "13"),
+        (
+            limited(Limit::Muted, 1_200_000),
+            429,
+            "limited",
+            None,
+            "1200",
+        ),
+        (limited(Limit::Locked, 1), 429, "limited", None, "1"),
+        (
+            Refusal::Open(OpenError::TransactionIdInUse),
+            409,
+            "conflict",
+            Some("transaction_id"),
+            "",
+        ),
+        (
+            Refusal::Open(OpenError::Full),
+            503,
+            "unavailable",
+            None,
+            "5",
+        ),
+        (Refusal::Stopping, 503, "unavailable", None, "5"),
+    ] {
+        stage.desk.refuse(refusal);
+        let reply = caller
+            .call(Call::post("/v1/verifications", &ask("alice@example.org")))
+            .await;
+        let problem = (status, kind.to_owned(), field.map(ToOwned::to_owned));
+        assert_eq!(reply.problem(), problem, "{refusal:?}");
+        assert_eq!(reply.header("retry-after"), retry_after, "{refusal:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_methods_and_paths_are_refused() {
+    let stage = Stage::new().await;
+    let mut caller = stage.caller().await;
+    for (method, path, allow) in [
+        (Method::PUT, "/v1/verifications", "GET,HEAD,POST"),
+        (Method::DELETE, "/v1/verifications", "GET,HEAD,POST"),
+        (Method::OPTIONS, "/v1/verifications", "GET,HEAD,POST"),
+        (Method::POST, "/v1/verifications/x", "GET,HEAD,DELETE"),
+        (Method::GET, "/v1/verifications/x/code", "POST"),
+        (Method::POST, "/v1/verifications/x/events", "GET,HEAD"),
+        (Method::POST, "/auth", "GET,HEAD"),
+        (Method::POST, "/healthz", "GET,HEAD"),
+        (Method::HEAD, "/auth", "GET"),
+    ] {
+        let reply = caller.call(Call::new(method.clone(), path)).await;
+        assert_eq!(reply.status, 405, "{method} {path}");
+        let mut told: Vec<_> = reply.header("allow").split(',').collect();
+        let mut expected: Vec<_> = allow.split(',').collect();
+        told.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(told, expected, "{method} {path}");
+        if method != Method::HEAD {
+            assert_eq!(reply.problem().1, "method-not-allowed");
+        }
+    }
+    for path in [
+        "/",
+        "/v1",
+        "/v1/verifications/",
+        "/v2/verifications",
+        "/v1/verifications/x/y",
+        "/Auth",
+        "//auth",
+    ] {
+        let reply = caller.call(Call::get(path)).await;
+        assert_eq!(
+            reply.problem(),
+            (404, "not-found".to_owned(), None),
+            "{path}"
+        );
+    }
+}
