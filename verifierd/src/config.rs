@@ -26,8 +26,8 @@ use tracing::Level;
 use crate::xmpp::LinkSettings;
 use credential::Places;
 pub use paths::{DEFAULT_SOCKET, is_in_memory};
-pub use report::{ConfigErrors, Warning};
 use report::Report;
+pub use report::{ConfigErrors, Warning};
 use table::Table;
 
 /// Where the file is looked for without `--config`.
@@ -106,7 +106,7 @@ fn load_with(
 
 fn read(root: Table<'_>, places: &Places<'_>) -> Option<Config> {
     let xmpp = xmpp::read(&root, places);
-    let parties = relying_party::read(&root);
+    let parties = relying_party::read(&root, places);
     let http = http::read(&root, &parties);
     let socket = paths::read_socket(&root, places);
     let store = paths::read_store(&root, places);
@@ -154,7 +154,9 @@ fn unix_user(uid: u32) -> Option<String> {
     reason = "where systemd puts what LoadCredential= names; it decides nothing but that"
 )]
 fn systemd_credentials() -> Option<PathBuf> {
-    std::env::var("CREDENTIALS_DIRECTORY").ok().map(PathBuf::from)
+    std::env::var("CREDENTIALS_DIRECTORY")
+        .ok()
+        .map(PathBuf::from)
 }
 
 #[cfg(test)]

@@ -25,6 +25,11 @@ impl Places<'_> {
         folder.join(path)
     }
 
+    /// Whether everybody on this machine can read the configuration.
+    pub(super) fn is_world_readable(&self) -> bool {
+        is_world_readable(self.file)
+    }
+
     fn credential(&self) -> Option<PathBuf> {
         let path = self.credentials?.join("xmpp-secret");
         path.exists().then_some(path)
@@ -82,7 +87,7 @@ fn read_inline(entry: &Entry<'_>, places: &Places<'_>) -> Option<Secret> {
     let secret = entry.parsed(SECRET, |text| {
         (!text.is_empty()).then(|| Secret::new(text.to_owned()))
     });
-    entry.warn(if is_world_readable(places.file) {
+    entry.warn(if places.is_world_readable() {
         "a secret in a file that everybody on this machine can read: use secret_file or a systemd credential"
     } else {
         "better in a file of its own: use secret_file or a systemd credential"

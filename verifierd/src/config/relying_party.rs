@@ -6,6 +6,7 @@ use std::sync::Arc;
 use http_api::{JidPattern, RelyingParty};
 use verification::Binding;
 
+use super::credential::Places;
 use super::entry::Entry;
 use super::table::Table;
 
@@ -22,8 +23,15 @@ pub(super) const BINDINGS: [(&str, Binding); 3] = [
 ];
 
 /// All of them; those that are wrong are left out and reported.
-pub(super) fn read(root: &Table<'_>) -> Vec<RelyingParty> {
+pub(super) fn read(root: &Table<'_>, places: &Places<'_>) -> Vec<RelyingParty> {
     let tables = root.tables("relying_party");
+    if let Some(first) = tables.first()
+        && places.is_world_readable()
+    {
+        first.warn(
+            "everybody on this machine can read this file, and token_hash signs callbacks: chmod o-r",
+        );
+    }
     let mut lines = Lines::default();
     tables
         .into_iter()

@@ -86,6 +86,12 @@ impl<'r> Table<'r> {
         self.report.error(self.at, text);
     }
 
+    /// Something about the table as a whole that works, but should not stay so.
+    pub(super) fn warn(&self, text: &str) {
+        self.report
+            .warning(self.at, &format!("{}: {text}", self.path));
+    }
+
     /// Errors for the entries nobody asked for. Their values are not shown: they may be misspelt secrets.
     pub(super) fn finish(self) {
         let known = self.known.borrow();

@@ -91,6 +91,23 @@ fn a_secret_that_everybody_can_read_is_warned_about() {
     );
 }
 
+/// Who has the hash can sign what only we should say.
+#[test]
+fn hashes_that_everybody_can_read_are_warned_about() {
+    let party = format!(
+        "[[relying_party]]\nname = \"a\"\ntoken_hash = \"sha256:{}\"\njids = [\"*\"]\n",
+        "0".repeat(64)
+    );
+    let folder = Folder::with(&smallest(&party));
+    assert!(folder.load().unwrap().1.is_empty());
+    folder.write("verifierd.toml", &smallest(&party), 0o644);
+    let (_, warnings) = folder.load().unwrap();
+    assert!(
+        warnings[0].starts_with("verifierd.toml:6: relying_party: everybody"),
+        "{warnings:?}"
+    );
+}
+
 #[test]
 fn a_secret_file_holds_one_secret() {
     for (content, secret) in [
