@@ -1,6 +1,7 @@
 //! Callbacks to a receiver on a real socket.
 
 mod receiver;
+mod settled;
 
 use std::sync::Arc;
 use std::time::Duration;

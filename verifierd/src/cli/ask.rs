@@ -90,6 +90,9 @@ pub(super) fn run(question: &Question) -> Exit {
             exit
         }
         Err(error) => {
+            if is_watched {
+                Screen::clear();
+            }
             let exit = daemon::give_up(&error);
             // Lost is not denied, whatever the daemon no longer knows.
             if exit == Exit::FAILURE {

@@ -47,6 +47,11 @@ impl Screen {
         ));
     }
 
+    /// Makes room for something else.
+    pub(super) fn clear() {
+        show(CLEAR);
+    }
+
     /// Shows how it ended.
     pub(super) fn close(verification: &Verification) {
         let ended = match verification.state {

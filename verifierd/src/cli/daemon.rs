@@ -48,7 +48,9 @@ fn give_up_for(problem: &Problem) -> Exit {
     if let Some(detail) = &problem.detail {
         text = format!("{text}: {detail}");
     }
-    if let (Some(field), Some(allowed)) = (&problem.field, &problem.allowed) {
+    // Otherwise the detail says it already.
+    if let (None, Some(field), Some(allowed)) = (&problem.detail, &problem.field, &problem.allowed)
+    {
         text = format!("{text} ({field}: expected {allowed})");
     }
     complain(&tame(&text));
