@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
+use core::slice;
 
 use jid::Jid;
 
@@ -13,8 +14,15 @@ use crate::address::unify;
 /// is compared (law 3), see [`crate::parse_address`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Confirmers {
-    jids: Box<[Jid]>,
+    jids: Jids,
     needed: u8,
+}
+
+/// One is by far the most frequent number: it needs no list.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Jids {
+    One(Jid),
+    Several(Box<[Jid]>),
 }
 
 impl Confirmers {
@@ -25,7 +33,7 @@ impl Confirmers {
     #[must_use]
     pub fn one(jid: Jid) -> Self {
         Self {
-            jids: Box::new([unify(jid)]),
+            jids: Jids::One(unify(jid)),
             needed: 1,
         }
     }
@@ -49,10 +57,11 @@ impl Confirmers {
                 allowed: "1 to the number of confirmers",
             });
         }
-        Ok(Self {
-            jids: jids.into(),
-            needed,
-        })
+        let jids = match <[Jid; 1]>::try_from(jids) {
+            Ok([jid]) => Jids::One(jid),
+            Err(jids) => Jids::Several(jids.into()),
+        };
+        Ok(Self { jids, needed })
     }
 
     /// Nobody: a decoy, that takes its time and can only expire. For login names that do not exist, so that they
@@ -60,7 +69,7 @@ impl Confirmers {
     #[must_use]
     pub fn nobody() -> Self {
         Self {
-            jids: Box::new([]),
+            jids: Jids::Several(Box::default()),
             needed: 1,
         }
     }
@@ -68,7 +77,10 @@ impl Confirmers {
     /// The addresses, in the order given.
     #[must_use]
     pub fn jids(&self) -> &[Jid] {
-        &self.jids
+        match &self.jids {
+            Jids::One(jid) => slice::from_ref(jid),
+            Jids::Several(jids) => jids,
+        }
     }
 
     /// How many must confirm; more than there are for a decoy.

@@ -1,10 +1,13 @@
 //! What is asked, every field checked on entry.
 
+mod words;
+
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 use core::time::Duration;
 
+use self::words::Words;
 use crate::text::is_printable;
 use crate::{Binding, Confirmers, TransactionId};
 
@@ -79,14 +82,10 @@ pub struct Request {
     relying_party: Arc<str>,
     confirmers: Confirmers,
     binding: Binding,
-    method: Box<str>,
-    url: Box<str>,
+    words: Words,
     transaction_id: Option<TransactionId>,
     timeout: Duration,
-    message: Option<Box<str>>,
     context: Context,
-    lang: Option<Box<str>>,
-    callback_url: Option<Box<str>>,
     accepts_code: bool,
 }
 
@@ -107,18 +106,15 @@ impl TryFrom<Draft> for Request {
             .as_deref()
             .map(TransactionId::given)
             .transpose()?;
+        let words = Words::of(&draft);
         Ok(Self {
             relying_party: draft.relying_party,
             confirmers: draft.confirmers,
             binding: draft.binding,
-            method: draft.method.into(),
-            url: draft.url.into(),
+            words,
             transaction_id,
             timeout: draft.timeout,
-            message: draft.message.map(Into::into),
             context: draft.context,
-            lang: draft.lang.map(Into::into),
-            callback_url: draft.callback_url.map(Into::into),
             accepts_code: draft.accepts_code,
         })
     }
@@ -195,13 +191,13 @@ impl Request {
     /// Method of the request to confirm (XEP-0070 `method`).
     #[must_use]
     pub fn method(&self) -> &str {
-        &self.method
+        self.words.method()
     }
 
     /// URL of the request to confirm (XEP-0070 `url`).
     #[must_use]
     pub fn url(&self) -> &str {
-        &self.url
+        self.words.url()
     }
 
     /// The relying party's own identifier, if it gave one.
@@ -215,10 +211,10 @@ impl Request {
         self.timeout
     }
 
-    /// What it is about. Untrusted text.
+    /// What it is about, if anything is said of that. Untrusted text.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
-        self.message.as_deref()
+        self.words.message()
     }
 
     /// Where it comes from. Untrusted text.
@@ -230,13 +226,13 @@ impl Request {
     /// Language asked for.
     #[must_use]
     pub fn lang(&self) -> Option<&str> {
-        self.lang.as_deref()
+        self.words.lang()
     }
 
     /// Where the outcome is to be posted.
     #[must_use]
     pub fn callback_url(&self) -> Option<&str> {
-        self.callback_url.as_deref()
+        self.words.callback_url()
     }
 
     /// Whether the prompt carries a code to be typed at the login: where the asker can take one, and always where the

@@ -1,6 +1,7 @@
 //! Names and secrets of a transaction, made from injected randomness.
 
-use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
 use core::fmt;
 
 use subtle::ConstantTimeEq;
@@ -20,7 +21,7 @@ pub struct VerificationId(pub u128);
 
 /// What ties the login screen and the confirmation together (XEP-0070 section 6.1), passed unchanged.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TransactionId(Box<str>);
+pub struct TransactionId(Arc<str>);
 
 impl TransactionId {
     /// Longest identifier taken from a relying party, in characters.
@@ -32,8 +33,8 @@ impl TransactionId {
     /// Six digits, each equally likely (NIST SP 800-63B-4: at least six).
     #[must_use]
     pub fn mint(entropy: &mut impl Entropy) -> Self {
-        let digits = six_digits(entropy);
-        Self(digits.iter().map(|digit| char::from(*digit)).collect())
+        let digits = six_digits(entropy).map(char::from);
+        Self(String::from_iter(digits).into())
     }
 
     /// The relying party's own identifier.
@@ -58,7 +59,7 @@ impl TransactionId {
 
     /// Sorts before every identifier there is.
     pub(crate) fn lowest() -> Self {
-        Self(Box::default())
+        Self(Arc::default())
     }
 
     /// The identifier as it was given.

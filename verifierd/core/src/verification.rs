@@ -32,7 +32,7 @@ pub struct Verification {
     grace: Duration,
     wrong_codes: u8,
     revision: u32,
-    outcome: Option<Outcome>,
+    outcome: Option<Box<Outcome>>,
 }
 
 impl Verification {
@@ -113,13 +113,15 @@ impl Verification {
 
     /// How it ended, once it has.
     #[must_use]
-    pub const fn outcome(&self) -> Option<&Outcome> {
-        self.outcome.as_ref()
+    pub fn outcome(&self) -> Option<&Outcome> {
+        self.outcome.as_deref()
     }
 
     /// Who has confirmed so far.
     pub fn confirmations(&self) -> impl Iterator<Item = &Confirmation> {
-        self.asks.iter().filter_map(|ask| ask.confirmation.as_ref())
+        self.asks
+            .iter()
+            .filter_map(|ask| ask.confirmation.as_deref())
     }
 
     /// When to call [`Verification::on`] with [`Event::Tick`] next.
@@ -175,7 +177,8 @@ impl Verification {
                 Effect::TooWeak
             }
             Answer::Confirm(evidence) => {
-                asked.confirmation = Some(Confirmation { by, from, evidence });
+                let confirmation = Confirmation { by, from, evidence };
+                asked.confirmation = Some(Box::new(confirmation));
                 let so_far = self.confirmations().count();
                 if so_far < usize::from(self.request.confirmers().needed()) {
                     self.revision += 1;
@@ -282,7 +285,7 @@ impl Verification {
     }
 
     fn settle(&mut self, outcome: Outcome) -> Effect {
-        self.outcome = Some(outcome);
+        self.outcome = Some(Box::new(outcome));
         self.revision += 1;
         Effect::Settled
     }

@@ -2,14 +2,20 @@
 
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use jid::BareJid;
 
 use crate::{Ask, Route, StanzaId, Time, TransactionId, Verification, VerificationId};
 
+/// A [`VerificationId`] as bytes, which sort as it does: the integer would be padded wherever it stands beside anything.
+type IdBytes = [u8; 16];
+
 /// One way in to a verification: which, and which of its confirmers.
-type Place = (VerificationId, u8);
+type Place = (IdBytes, u8);
+
+type ConfirmerKey = (Arc<BareJid>, TransactionId, IdBytes);
 
 #[derive(Debug, Default)]
 pub(super) struct Index {
@@ -17,7 +23,7 @@ pub(super) struct Index {
     pending: BTreeMap<VerificationId, (Time, Box<Verification>)>,
     ticks: BTreeSet<(Time, VerificationId)>,
     stanzas: BTreeMap<StanzaId, Place>,
-    confirmers: BTreeMap<(BareJid, TransactionId, VerificationId), u8>,
+    confirmers: BTreeMap<ConfirmerKey, u8>,
 }
 
 impl Index {
@@ -46,8 +52,8 @@ impl Index {
     pub(super) fn insert(&mut self, verification: Verification) -> &Verification {
         let id = verification.id();
         for (number, ask) in (0..).zip(verification.asks()) {
-            for route in [Route::Iq, Route::Message] {
-                self.stanzas.insert(ask.stanza_id(route), (id, number));
+            for stanza in stanzas_of(ask) {
+                self.stanzas.insert(stanza, (to_bytes(id), number));
             }
             self.confirmers
                 .insert(confirmer_key(&verification, ask), number);
@@ -65,8 +71,8 @@ impl Index {
         let (tick, verification) = self.pending.remove(&id)?;
         self.ticks.remove(&(tick, id));
         for ask in verification.asks() {
-            for route in [Route::Iq, Route::Message] {
-                self.stanzas.remove(&ask.stanza_id(route));
+            for stanza in stanzas_of(ask) {
+                self.stanzas.remove(&stanza);
             }
             self.confirmers.remove(&confirmer_key(&verification, ask));
         }
@@ -100,7 +106,7 @@ impl Index {
     /// Whose stanza this is.
     pub(super) fn with_stanza(&self, stanza: StanzaId) -> Option<(&Verification, usize)> {
         let (id, ask) = *self.stanzas.get(&stanza)?;
-        Some((self.get(id)?, usize::from(ask)))
+        Some((self.get(from_bytes(id))?, usize::from(ask)))
     }
 
     /// What waits for this account.
@@ -109,8 +115,8 @@ impl Index {
         account: &BareJid,
     ) -> impl Iterator<Item = (&Verification, usize)> {
         self.range(account, TransactionId::lowest())
-            .take_while(move |((bare, ..), _)| bare == account)
-            .filter_map(|((.., id), ask)| Some((self.get(*id)?, usize::from(*ask))))
+            .take_while(move |((bare, ..), _)| **bare == *account)
+            .filter_map(|((.., id), ask)| Some((self.get(from_bytes(*id))?, usize::from(*ask))))
     }
 
     /// What waits for this account under this transaction identifier: one for each relying party that uses it.
@@ -120,8 +126,8 @@ impl Index {
         transaction: &TransactionId,
     ) -> impl Iterator<Item = (&Verification, usize)> {
         self.range(account, transaction.clone())
-            .take_while(move |((bare, name, _), _)| bare == account && name == transaction)
-            .filter_map(|((.., id), ask)| Some((self.get(*id)?, usize::from(*ask))))
+            .take_while(move |((bare, name, _), _)| **bare == *account && name == transaction)
+            .filter_map(|((.., id), ask)| Some((self.get(from_bytes(*id))?, usize::from(*ask))))
     }
 
     /// Whether all ways in lead to what is pending, and all that is pending can be reached by them.
@@ -131,12 +137,11 @@ impl Index {
             self.all().flat_map(each)
         };
         let is_found = |(one, ask): (&Verification, &Ask)| {
-            let by_stanza = |route| {
-                let found = self.with_stanza(ask.stanza_id(route));
+            let leads_here = |stanza| {
+                let found = self.with_stanza(stanza);
                 found.is_some_and(|(found, _)| found.id() == one.id())
             };
-            by_stanza(Route::Iq)
-                && by_stanza(Route::Message)
+            stanzas_of(ask).all(leads_here)
                 && self.confirmers.contains_key(&confirmer_key(one, ask))
         };
         let ticks = self
@@ -144,7 +149,7 @@ impl Index {
             .iter()
             .map(|(id, (tick, one))| (*tick == one.next_tick()).then_some((*tick, *id)));
         asks().all(is_found)
-            && self.stanzas.len() == 2 * asks().count()
+            && self.stanzas.len() == asks().flat_map(|(_, ask)| stanzas_of(ask)).count()
             && self.confirmers.len() == asks().count()
             && ticks.collect::<Option<BTreeSet<_>>>().as_ref() == Some(&self.ticks)
     }
@@ -153,9 +158,9 @@ impl Index {
         &self,
         account: &BareJid,
         from: TransactionId,
-    ) -> impl Iterator<Item = (&(BareJid, TransactionId, VerificationId), &u8)> {
+    ) -> impl Iterator<Item = (&ConfirmerKey, &u8)> {
         self.confirmers
-            .range((account.clone(), from, VerificationId(0))..)
+            .range((Arc::new(account.clone()), from, IdBytes::default())..)
     }
 
     /// Every request that was handed to the link, with the stanza that carried it.
@@ -173,13 +178,25 @@ impl Index {
     }
 }
 
-fn confirmer_key(
-    verification: &Verification,
-    ask: &Ask,
-) -> (BareJid, TransactionId, VerificationId) {
+/// What can be named in an answer: the message always, the iq where one is ever sent.
+fn stanzas_of(ask: &Ask) -> impl Iterator<Item = StanzaId> {
+    let iq = ask.confirmer().is_full();
+    let iq = iq.then(|| ask.stanza_id(Route::Iq));
+    iq.into_iter().chain([ask.stanza_id(Route::Message)])
+}
+
+fn confirmer_key(verification: &Verification, ask: &Ask) -> ConfirmerKey {
     (
-        ask.bare().clone(),
+        Arc::clone(ask.account()),
         verification.transaction_id().clone(),
-        verification.id(),
+        to_bytes(verification.id()),
     )
+}
+
+const fn to_bytes(id: VerificationId) -> IdBytes {
+    id.0.to_be_bytes()
+}
+
+const fn from_bytes(id: IdBytes) -> VerificationId {
+    VerificationId(u128::from_be_bytes(id))
 }

@@ -17,7 +17,7 @@ type Decoy = (Arc<str>, Box<str>, Option<Box<str>>);
 /// Keeps everybody's bounds.
 #[derive(Debug)]
 pub(crate) struct Guard {
-    accounts: Book<BareJid>,
+    accounts: Book<Arc<BareJid>>,
     decoys: Book<Decoy>,
 }
 
@@ -44,10 +44,10 @@ impl Guard {
     pub(crate) fn opened(&mut self, verification: &Verification, now: Time) {
         let request = verification.request();
         if verification.asks().is_empty() {
-            self.decoys.asked(&decoy(request), now);
+            self.decoys.asked(decoy(request), now);
         }
         for ask in verification.asks() {
-            self.accounts.asked(ask.bare(), now);
+            self.accounts.asked(Arc::clone(ask.account()), now);
             if let Some(given) = request.transaction_id() {
                 let used = (request.relying_party(), given);
                 self.accounts.spend(ask.bare(), used, now);
@@ -92,7 +92,7 @@ impl Guard {
                 *decoys.entry(decoy(verification.request())).or_default() += 1;
             }
             for ask in verification.asks() {
-                *accounts.entry(ask.bare().clone()).or_default() += 1;
+                *accounts.entry(Arc::clone(ask.account())).or_default() += 1;
             }
         }
         self.accounts.is_consistent(&accounts) && self.decoys.is_consistent(&decoys)
@@ -123,7 +123,7 @@ impl Guard {
                 | Outcome::Undeliverable(_)
                 | Outcome::Withdrawn => Settlement::Other,
             };
-            self.accounts.settled(ask.bare(), settlement, now);
+            self.accounts.settled(ask.account(), settlement, now);
         }
     }
 }

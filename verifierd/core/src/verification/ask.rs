@@ -1,5 +1,7 @@
 //! One confirmer of a verification, and how far asking it has come.
 
+use alloc::boxed::Box;
+use alloc::sync::Arc;
 use core::time::Duration;
 
 use jid::{BareJid, Jid};
@@ -15,15 +17,17 @@ const IQ_PATIENCE: Duration = Duration::from_secs(5);
 /// One confirmer of a verification, and how far asking it has come.
 #[derive(Debug, Clone)]
 pub struct Ask {
-    confirmer: Jid,
-    bare: BareJid,
+    /// Shared with the ledger's indexes.
+    account: Arc<BareJid>,
+    /// The client asked; none where the account is.
+    client: Option<Box<Jid>>,
     route: Route,
     iq: StanzaId,
     message: StanzaId,
     login_code: Option<LoginCode>,
     went_by: WentBy,
     pub(super) progress: Progress,
-    pub(super) confirmation: Option<Confirmation>,
+    pub(super) confirmation: Option<Box<Confirmation>>,
 }
 
 /// The routes the request has gone out on, whatever became of it there: who was never asked cannot answer.
@@ -51,8 +55,8 @@ impl Ask {
         entropy: &mut impl Entropy,
     ) -> Self {
         Self {
-            confirmer: confirmer.clone(),
-            bare: confirmer.to_bare(),
+            account: Arc::new(confirmer.to_bare()),
+            client: confirmer.is_full().then(|| Box::new(confirmer.clone())),
             route: Route::first(confirmer, binding),
             iq: StanzaId::mint(entropy),
             message: StanzaId::mint(entropy),
@@ -86,14 +90,18 @@ impl Ask {
 
     /// The address asked.
     #[must_use]
-    pub const fn confirmer(&self) -> &Jid {
-        &self.confirmer
+    pub fn confirmer(&self) -> &Jid {
+        self.client.as_deref().unwrap_or(&self.account)
     }
 
     /// Its account.
     #[must_use]
-    pub const fn bare(&self) -> &BareJid {
-        &self.bare
+    pub fn bare(&self) -> &BareJid {
+        &self.account
+    }
+
+    pub(crate) const fn account(&self) -> &Arc<BareJid> {
+        &self.account
     }
 
     /// The way the request travels now.

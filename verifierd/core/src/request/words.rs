@@ -1,0 +1,135 @@
+//! The texts of a request in one allocation: a hundred thousand requests wait at once, and five small ones each cost more
+//! than what they hold.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+
+use super::Draft;
+
+/// Method, URL, message, language and callback, in this order. One that is not there is empty: of those that may be
+/// missing, none can be empty and mean something.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct Words {
+    text: Box<str>,
+    ends: [u16; 4],
+}
+
+impl Words {
+    /// Checked texts: together they are much shorter than 64 KiB.
+    pub(super) fn of(draft: &Draft) -> Self {
+        let texts = [
+            draft.method.as_str(),
+            &draft.url,
+            draft.message.as_deref().unwrap_or_default(),
+            draft.lang.as_deref().unwrap_or_default(),
+        ];
+        let mut text = String::new();
+        let ends = texts.map(|next| {
+            text.push_str(next);
+            u16::try_from(text.len()).unwrap_or(u16::MAX)
+        });
+        text.push_str(draft.callback_url.as_deref().unwrap_or_default());
+        Self {
+            text: text.into(),
+            ends,
+        }
+    }
+
+    pub(super) fn method(&self) -> &str {
+        let [end, ..] = self.ends;
+        self.part(0, end)
+    }
+
+    pub(super) fn url(&self) -> &str {
+        let [start, end, ..] = self.ends;
+        self.part(start, end)
+    }
+
+    pub(super) fn message(&self) -> Option<&str> {
+        let [_, start, end, _] = self.ends;
+        Some(self.part(start, end)).filter(|text| !text.is_empty())
+    }
+
+    pub(super) fn lang(&self) -> Option<&str> {
+        let [.., start, end] = self.ends;
+        Some(self.part(start, end)).filter(|text| !text.is_empty())
+    }
+
+    pub(super) fn callback_url(&self) -> Option<&str> {
+        let [.., start] = self.ends;
+        self.text
+            .get(usize::from(start)..)
+            .filter(|text| !text.is_empty())
+    }
+
+    fn part(&self, start: u16, end: u16) -> &str {
+        self.text
+            .get(usize::from(start)..usize::from(end))
+            .unwrap_or_default()
+    }
+}
+
+/// A URL may carry a token.
+impl core::fmt::Debug for Words {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Words")
+            .field("method", &self.method())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::borrow::ToOwned;
+    use alloc::string::String;
+    use core::time::Duration;
+
+    use crate::{Binding, Confirmers, Context, Draft, Request};
+
+    fn request(optional: [Option<&str>; 3], url: &str) -> Request {
+        let [message, lang, callback_url] = optional.map(|text| text.map(str::to_owned));
+        Draft {
+            relying_party: "shop".into(),
+            confirmers: Confirmers::nobody(),
+            binding: Binding::Code,
+            method: "GET".to_owned(),
+            url: url.to_owned(),
+            transaction_id: None,
+            timeout: Duration::from_secs(60),
+            message,
+            context: Context::default(),
+            lang,
+            callback_url,
+            accepts_code: false,
+        }
+        .try_into()
+        .unwrap()
+    }
+
+    #[test]
+    fn each_text_comes_out_as_it_went_in() {
+        let callback = "https://a.example/\u{fc}";
+        for number in 0..8_u8 {
+            let given = |bit: u8, text| (number >> bit & 1 == 1).then_some(text);
+            let optional = [
+                given(0, "\u{20ac} 5?"),
+                given(1, "pt-BR"),
+                given(2, callback),
+            ];
+            let request = request(optional, "ssh://host");
+            let got = [request.message(), request.lang(), request.callback_url()];
+            assert_eq!(got, optional);
+            assert_eq!((request.method(), request.url()), ("GET", "ssh://host"));
+        }
+    }
+
+    #[test]
+    fn the_longest_texts_fit() {
+        let url: String = "https://".chars().chain(['\u{1f44d}'; 1992]).collect();
+        let message: String = ['\u{1f44d}'; 500].iter().collect();
+        let request = request([Some(&message), Some("en"), Some(&url)], &url);
+        assert_eq!(request.url(), url);
+        assert_eq!(request.message(), Some(&*message));
+        assert_eq!(request.callback_url(), Some(&*url));
+    }
+}
