@@ -10,31 +10,17 @@ use crate::confirmer::Confirmer;
 use crate::daemon::{Daemon, Site, TOKEN};
 use crate::http::Call;
 use crate::load::Load;
-use crate::options::{Extent, Options};
+use crate::options::{Options, Part};
 use crate::process::Pid;
+use crate::report::Report;
 use crate::samples::{Round, Samples};
-use crate::server::{BOUND, Brand, SECRET, Server};
+use crate::server::{BOUND, SECRET, Server};
 use crate::{progress, session};
 
 /// How many are in flight at once.
 const STEPS: [usize; 5] = [1, 16, 64, 128, 1024];
 /// How long a daemon is left alone before its idle memory is read.
 const IDLE: Duration = Duration::from_secs(2);
-
-/// One server's figures.
-#[derive(Debug)]
-pub(crate) struct Comparison {
-    pub(crate) brand: Brand,
-    pub(crate) steps: Vec<Step>,
-    pub(crate) memory: Option<Memory>,
-}
-
-/// Resident memory of the daemon, in bytes.
-#[derive(Debug)]
-pub(crate) struct Memory {
-    pub(crate) idle: u64,
-    pub(crate) peak: u64,
-}
 
 /// The figures with so many in flight.
 #[derive(Debug)]
@@ -70,43 +56,37 @@ struct Stage {
     ours: Option<[Load; 2]>,
 }
 
-/// Runs all steps on `server`.
-pub(crate) fn compare(server: &Server, options: &Options) -> Result<Comparison> {
+/// Runs all steps on `server`; the bare component alone where only the bound is wanted.
+pub(crate) fn measure(server: &Server, options: &Options, report: &mut Report) -> Result<()> {
     let brand = server.brand;
-    let mut stage = Stage::new(server, options.extent)?;
+    let mut stage = Stage::new(server, options.wants(Part::Rates))?;
     let daemon = stage.daemon.as_ref().map(Daemon::pid);
-    let mut memory = None;
+    let mut idle = 0;
     if let Some(daemon) = daemon {
         std::thread::sleep(IDLE);
-        memory = Some(Memory {
-            idle: daemon.resident()?,
-            peak: 0,
-        });
+        idle = daemon.resident()?;
     }
     let mut steps = Vec::new();
     for in_flight in STEPS {
         progress(&format!("{}: {in_flight} in flight", brand.name()));
         steps.push(stage.step(in_flight, options)?);
     }
-    if let (Some(daemon), Some(memory)) = (daemon, &mut memory) {
-        memory.peak = daemon.peak()?;
+    report.rates(brand, &steps);
+    if let Some(daemon) = daemon {
+        report.memory(brand, idle, daemon.peak()?);
     }
-    Ok(Comparison {
-        brand,
-        steps,
-        memory,
-    })
+    Ok(())
 }
 
 impl Stage {
-    fn new(server: &Server, extent: Extent) -> Result<Self> {
+    fn new(server: &Server, has_daemon: bool) -> Result<Self> {
         let confirmer = server.confirmer()?;
         let session = session::component(server.components, BOUND, SECRET)?;
         let bound = Bound::new(session, BOUND, &confirmer.jid);
-        let daemon = match extent {
-            Extent::All => Some(Site::new(server.components, "")?.start()?),
-            Extent::Bound => None,
-        };
+        let site = has_daemon
+            .then(|| Site::new(server.components, ""))
+            .transpose()?;
+        let daemon = site.map(Site::start).transpose()?;
         let ours = daemon.as_ref().map(|daemon| {
             let calls = [
                 Call::open(&confirmer.jid, TOKEN),

@@ -30,13 +30,13 @@ mod wire_server;
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
-use crate::options::{Extent, Options};
+use crate::options::{Options, Part};
+use crate::report::Report;
 use crate::server::{Brand, Server};
-use crate::table::Table;
 
-/// Measures everything and prints the tables; 64 if an argument is not understood.
+/// Measures and prints the tables; 64 if an argument is not understood, 1 if something could not be measured.
 #[must_use]
 pub fn run(arguments: &[String]) -> ExitCode {
     let options = match Options::parse(arguments) {
@@ -47,7 +47,8 @@ pub fn run(arguments: &[String]) -> ExitCode {
         }
     };
     match measure(&options) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("{error:#}");
             ExitCode::FAILURE
@@ -55,34 +56,47 @@ pub fn run(arguments: &[String]) -> ExitCode {
     }
 }
 
-fn measure(options: &Options) -> Result<()> {
+/// False if a part failed; the others are measured all the same.
+fn measure(options: &Options) -> Result<bool> {
     machine::raise_file_limit()?;
-    let mut tables = vec![machine::describe()];
-    let mut figures = Table::new("Sizes and times", &["figure", "measured", "aim", ""]);
-    if options.extent == Extent::All {
-        footprint::sizes(&mut figures)?;
-    }
+    let mut report = Report::new();
+    report.part(
+        "sizes",
+        |report| footprint::sizes(&mut report.figures),
+        !options.wants(Part::Bound),
+    );
+    let is_compared = options.wants(Part::Rates) || options.wants(Part::Bound);
     for brand in [Brand::Prosody, Brand::Ejabberd] {
+        let is_first = brand == Brand::Prosody;
+        let needs_server = is_compared
+            || is_first && (options.wants(Part::Starts) || options.wants(Part::Waiting));
+        if !needs_server {
+            continue;
+        }
         progress(&format!("{}: starts", brand.name()));
         let server = Server::start(brand)?;
-        let comparison = compare::compare(&server, options).with_context(|| brand.name())?;
-        report::rates(&comparison, &mut tables);
-        if let Some(memory) = &comparison.memory {
-            report::memory(memory, brand, &mut figures);
-        }
-        if options.extent == Extent::All && brand == Brand::Prosody {
-            start::cold(&server, &mut figures)?;
-            waiting::measure(&server, &mut figures)?;
-            pam::measure(&mut figures)?;
-        }
+        report.part(
+            "round trips",
+            |report| compare::measure(&server, options, report),
+            is_compared,
+        );
+        let starts = |report: &mut Report| start::cold(&server, &mut report.figures);
+        report.part(
+            "cold starts",
+            starts,
+            is_first && options.wants(Part::Starts),
+        );
+        let waiting = |report: &mut Report| waiting::measure(&server, &mut report.figures);
+        report.part(
+            "waiting verifications",
+            waiting,
+            is_first && options.wants(Part::Waiting),
+        );
     }
-    if options.extent == Extent::All {
-        tables.push(figures);
-    }
-    for table in &tables {
-        println!("{}", table.render(options.style));
-    }
-    Ok(())
+    let pam = |report: &mut Report| pam::measure(&mut report.figures);
+    report.part("logins through PAM", pam, options.wants(Part::Pam));
+    println!("{}", report.render(options.style));
+    Ok(report.is_whole())
 }
 
 /// What is being done now, for who waits for it.

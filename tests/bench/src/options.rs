@@ -3,25 +3,40 @@
 use crate::table::Style;
 
 /// What is understood.
-pub(crate) const USAGE: &str = "usage: tests/bench/run [--markdown] [--bound-only] [--quick]
-  --markdown    tables for docs/PERFORMANCE.md
-  --bound-only  only what the XMPP servers allow, without the daemon
-  --quick       one short round of everything, to see that it works: not for figures";
+pub(crate) const USAGE: &str = "usage: tests/bench/run [--markdown] [--quick] [--only PART]
+  --markdown   tables for docs/PERFORMANCE.md
+  --quick      one short round of everything, to see that it works: not for figures
+  --only PART  one part: bound (the XMPP servers without the daemon), rates, starts, waiting, pam";
 
-/// How much is measured.
+/// What can be measured by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Extent {
-    /// The bound, the daemon and the PAM module.
-    All,
-    /// The bound.
+pub(crate) enum Part {
+    /// What the XMPP servers allow.
     Bound,
+    /// The same, and the daemon beside it.
+    Rates,
+    /// Cold starts.
+    Starts,
+    /// Memory of verifications that wait.
+    Waiting,
+    /// Logins through PAM.
+    Pam,
 }
+
+const PARTS: [(&str, Part); 5] = [
+    ("bound", Part::Bound),
+    ("rates", Part::Rates),
+    ("starts", Part::Starts),
+    ("waiting", Part::Waiting),
+    ("pam", Part::Pam),
+];
 
 /// What was asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Options {
     pub(crate) style: Style,
-    pub(crate) extent: Extent,
+    /// All but the bound alone where it is not said.
+    only: Option<Part>,
     /// Rounds of each way of asking, at each number in flight; the ways take turns.
     pub(crate) rounds: u32,
     /// Length of a round.
@@ -32,20 +47,31 @@ impl Options {
     pub(crate) fn parse(arguments: &[String]) -> Result<Self, String> {
         let mut options = Self {
             style: Style::Plain,
-            extent: Extent::All,
+            only: None,
             rounds: 3,
             seconds: 1.25,
         };
-        for argument in arguments {
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
             match argument.as_str() {
                 "--bench" => {} // cargo's own
                 "--markdown" => options.style = Style::Markdown,
-                "--bound-only" => options.extent = Extent::Bound,
                 "--quick" => (options.rounds, options.seconds) = (1, 0.5),
+                "--only" => {
+                    let name = arguments.next().ok_or("--only: which part?")?;
+                    let found = PARTS.iter().find(|(known, _)| known == name);
+                    let (_, part) = found.ok_or_else(|| format!("--only {name}: no such part"))?;
+                    options.only = Some(*part);
+                }
                 other => return Err(format!("{other}: not understood")),
             }
         }
         Ok(options)
+    }
+
+    /// Whether a part is to be measured.
+    pub(crate) fn wants(&self, part: Part) -> bool {
+        self.only.map_or(part != Part::Bound, |only| only == part)
     }
 }
 
@@ -53,16 +79,35 @@ impl Options {
 mod tests {
     use super::*;
 
+    fn parse(line: &str) -> Result<Options, String> {
+        let arguments: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        Options::parse(&arguments)
+    }
+
     #[test]
     fn what_is_not_understood_is_refused() {
+        assert_eq!(parse("--fast"), Err("--fast: not understood".to_owned()));
         assert_eq!(
-            Options::parse(&["--fast".to_owned()]),
-            Err("--fast: not understood".to_owned())
+            parse("--only speed"),
+            Err("--only speed: no such part".to_owned())
         );
-        let options = Options::parse(&["--bench".to_owned(), "--markdown".to_owned()]).unwrap();
+        assert_eq!(parse("--only"), Err("--only: which part?".to_owned()));
+    }
+
+    #[test]
+    fn one_part_or_all() {
+        let wanted = |line| {
+            let options = parse(line).unwrap();
+            PARTS.map(|(_, part)| options.wants(part))
+        };
         assert_eq!(
-            (options.style, options.extent),
-            (Style::Markdown, Extent::All)
+            wanted("--bench --markdown"),
+            [false, true, true, true, true]
+        );
+        assert_eq!(wanted("--only bound"), [true, false, false, false, false]);
+        assert_eq!(
+            wanted("--only pam --bench"),
+            [false, false, false, false, true]
         );
     }
 }

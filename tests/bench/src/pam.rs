@@ -5,10 +5,11 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use acceptance::{Scratch, built, run};
+use acceptance::{Scratch, run};
 use anyhow::{Context, Result, ensure};
 
 use crate::daemon::Site;
+use crate::footprint;
 use crate::progress;
 use crate::samples::Samples;
 use crate::table::Table;
@@ -68,7 +69,7 @@ impl Host {
             .arg(source)
             .arg("-lpam"));
         ensure!(output.code == 0, "cc: {}", output.stderr);
-        scratch.write(SERVICE, &stack(&built("libpam_xmpp.so"), &site.socket()));
+        scratch.write(SERVICE, &stack(&footprint::module()?, &site.socket()));
         Ok(Self {
             program,
             user,

@@ -1,44 +1,106 @@
 //! What is measured, as rows beside the aims.
 
-use crate::compare::{Comparison, Memory, Step, Way};
+use anyhow::Result;
+
+use crate::compare::{Step, Way};
+use crate::machine;
 use crate::samples::float;
 use crate::server::Brand;
-use crate::table::{MISSED, Table};
+use crate::table::{MISSED, Style, Table};
 
-/// The bound and ours side by side, and where the processor time went.
-pub(crate) fn rates(comparison: &Comparison, tables: &mut Vec<Table>) {
-    let title = |what: &str| format!("{what}, on {}", comparison.brand.name());
-    let mut rates = Table::new(
-        &title("Round trips"),
-        &[
-            "way of asking",
-            "in flight",
-            "per second",
-            "p50 ms",
-            "p99 ms",
-            "of the bound",
-            "errors",
-            "",
-        ],
-    );
-    let mut spent = Table::new(
-        &title("Processor time per round trip, microseconds"),
-        &[
-            "way of asking",
-            "in flight",
-            "server",
-            "daemon",
-            "bench",
-            "together",
-        ],
-    );
-    for step in &comparison.steps {
-        for (name, way) in ways(step) {
-            rates.row(rate_row(name, way, step, comparison.brand));
-            spent.row(spent_row(name, way, step.in_flight));
+/// All that was measured.
+pub(crate) struct Report {
+    tables: Vec<Table>,
+    /// What is one figure beside one aim.
+    pub(crate) figures: Table,
+    failures: Vec<String>,
+}
+
+impl Report {
+    pub(crate) fn new() -> Self {
+        let figures = Table::new("Sizes and times", &["figure", "measured", "aim", ""]);
+        Self {
+            tables: vec![machine::describe()],
+            figures,
+            failures: Vec::new(),
         }
     }
-    tables.extend([rates, spent]);
+
+    /// Does a part of the work if it `is_wanted`; if it fails, that is part of the report.
+    pub(crate) fn part(
+        &mut self,
+        name: &str,
+        work: impl FnOnce(&mut Self) -> Result<()>,
+        is_wanted: bool,
+    ) {
+        if is_wanted && let Err(error) = work(self) {
+            self.failures.push(format!("FAILED: {name}: {error:#}"));
+        }
+    }
+
+    /// Whether nothing failed.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.failures.is_empty()
+    }
+
+    /// The bound and ours side by side, and where the processor time went.
+    pub(crate) fn rates(&mut self, brand: Brand, steps: &[Step]) {
+        let title = |what: &str| format!("{what}, on {}", brand.name());
+        let mut rates = Table::new(
+            &title("Round trips"),
+            &[
+                "way of asking",
+                "in flight",
+                "per second",
+                "p50 ms",
+                "p99 ms",
+                "of the bound",
+                "errors",
+                "",
+            ],
+        );
+        let mut spent = Table::new(
+            &title("Processor time per round trip, microseconds"),
+            &[
+                "way of asking",
+                "in flight",
+                "server",
+                "daemon",
+                "bench",
+                "together",
+            ],
+        );
+        for step in steps {
+            for (name, way) in ways(step) {
+                rates.row(rate_row(name, way, step, brand));
+                spent.row(spent_row(name, way, step.in_flight));
+            }
+        }
+        self.tables.extend([rates, spent]);
+    }
+
+    /// The daemon's memory on one server, in bytes.
+    pub(crate) fn memory(&mut self, brand: Brand, idle: u64, peak: u64) {
+        let brand = brand.name();
+        let name = format!("daemon, resident, idle ({brand})");
+        self.figures
+            .figure(&name, megabytes(idle), "< 8 MB", idle < 8_000_000);
+        let name = format!("daemon, most resident under the load above ({brand})");
+        self.figures
+            .figure(&name, megabytes(peak), "< 16 MB", peak < 16_000_000);
+    }
+
+    pub(crate) fn render(&self, style: Style) -> String {
+        let tables = self
+            .tables
+            .iter()
+            .chain([&self.figures])
+            .filter(|table| !table.is_empty());
+        let texts = tables
+            .map(|table| table.render(style))
+            .chain(self.failures.iter().cloned());
+        texts.collect::<Vec<_>>().join("\n")
+    }
 }
 
 fn ways(step: &Step) -> Vec<(&'static str, &Way)> {
@@ -112,25 +174,6 @@ fn spent_row(name: &str, way: &Way, in_flight: usize) -> Vec<String> {
     ]
 }
 
-/// The daemon's memory on one server.
-pub(crate) fn memory(memory: &Memory, brand: Brand, figures: &mut Table) {
-    let brand = brand.name();
-    let idle = format!("daemon, resident, idle ({brand})");
-    figures.figure(
-        &idle,
-        megabytes(memory.idle),
-        "< 8 MB",
-        memory.idle < 8_000_000,
-    );
-    let peak = format!("daemon, most resident under the load above ({brand})");
-    figures.figure(
-        &peak,
-        megabytes(memory.peak),
-        "< 16 MB",
-        memory.peak < 16_000_000,
-    );
-}
-
 /// In units of 1,000,000 bytes.
 pub(crate) fn megabytes(bytes: u64) -> String {
     format!("{:.2} MB", float(bytes) / 1e6)
@@ -168,6 +211,20 @@ mod tests {
         let seen = |brand| remarks(64, way(10, 900), brand);
         assert_eq!(seen(Brand::Prosody), ["", "MISSED (aim: 0.95)"]);
         assert_eq!(seen(Brand::Ejabberd), ["", "(aim: 0.80)"]);
+    }
+
+    #[test]
+    fn a_part_that_fails_is_told_beside_what_was_measured() {
+        let mut report = Report::new();
+        report.memory(Brand::Prosody, 7_000_000, 17_000_000);
+        report.part("starts", |_| anyhow::bail!("no server"), true);
+        report.part("pam", |_| anyhow::bail!("not asked for"), false);
+        let text = report.render(Style::Plain);
+        assert!(
+            text.contains("17.00 MB") && text.ends_with("FAILED: starts: no server"),
+            "{text}"
+        );
+        assert!(!report.is_whole());
     }
 
     #[test]

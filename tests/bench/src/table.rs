@@ -29,6 +29,11 @@ impl Table {
         self.rows.push(cells);
     }
 
+    /// Whether it has a head and nothing else.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.len() < 2
+    }
+
     /// A figure beside its aim; marked where it misses it.
     pub(crate) fn figure(&mut self, name: &str, measured: String, aim: &str, is_met: bool) {
         let mark = if is_met { "" } else { MISSED };
