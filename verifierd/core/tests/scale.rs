@@ -1,5 +1,5 @@
-//! 100,000 verifications pending at once: what one costs in memory, and that the next one is refused rather than another
-//! evicted. What an operation costs in time: `cargo run --release -p verification --example scale`.
+//! As many verifications pending as may be: what one costs in memory, and that the next one is refused rather than
+//! another evicted. What an operation costs in time: `cargo run --release -p verification --example scale`.
 #![cfg(target_os = "linux")]
 #![expect(
     clippy::unwrap_used,
@@ -16,7 +16,12 @@ use verification::{
     VerificationId, parse_address,
 };
 
-const MOST: u32 = 100_000;
+/// Without optimization a hundred thousand take five seconds; what one costs is the same.
+const MOST: u32 = if cfg!(debug_assertions) {
+    20_000
+} else {
+    100_000
+};
 /// What one may cost, in bytes.
 const BOUND: usize = 1536;
 
@@ -75,10 +80,14 @@ fn id(number: u32) -> VerificationId {
 }
 
 #[test]
-fn a_hundred_thousand_pending_cost_a_kilobyte_and_a_half_each_at_most() {
+fn pending_ones_cost_a_kilobyte_and_a_half_each_at_most_and_none_is_evicted() {
     let (party, now) = (Arc::from("shop"), Time::from_millis(1_800_000_000_000));
     let mut entropy = Counting(0);
-    let mut ledger = Ledger::new(Settings::default());
+    let most_pending = usize::try_from(MOST).unwrap();
+    let mut ledger = Ledger::new(Settings {
+        most_pending,
+        ..Settings::default()
+    });
     ledger.link_up();
     let before = resident();
     for number in 0..MOST {
@@ -86,7 +95,7 @@ fn a_hundred_thousand_pending_cost_a_kilobyte_and_a_half_each_at_most() {
         ledger.open(id(number), request, now, &mut entropy).unwrap();
         assert!(matches!(ledger.poll_step(now), Some(Step::Ask { .. })));
     }
-    let each = (resident() - before) / usize::try_from(MOST).unwrap();
+    let each = (resident() - before) / most_pending;
     assert!(each <= BOUND, "{each} bytes each");
     assert!(each > 300, "{each} bytes each: that measured nothing");
 
