@@ -97,6 +97,7 @@ impl Claimant {
             method: self.method(),
             url: self.url(),
             binding: options.binding,
+            message: field(&self.wish()),
             timeout: Some(u16::try_from(options.timeout.as_secs()).unwrap_or(600)),
             context: Some(Context {
                 ip: self.remote_host.as_deref().and_then(field),
@@ -135,6 +136,17 @@ impl Claimant {
 
     fn is_ssh(&self) -> bool {
         self.terminal.as_deref() == Some("ssh") || self.service.ends_with("sshd")
+    }
+
+    /// What the claimant wants, the first thing a confirmer reads: `ssh login as alice`, `su as root, by bob`.
+    fn wish(&self) -> String {
+        let what = if self.is_ssh() {
+            "ssh login"
+        } else {
+            &self.service
+        };
+        let by = self.remote_user.as_ref().map(|user| format!(", by {user}"));
+        format!("{what} as {}{}", self.user, by.unwrap_or_default())
     }
 
     /// What the claimant uses: `sshd on ssh`, `su on /dev/pts/3, by bob`.

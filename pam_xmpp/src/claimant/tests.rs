@@ -19,6 +19,7 @@ fn a_login_by_ssh() {
         accepts_code: true,
         method: "SSHD".into(),
         url: "ssh://alice@lab.example".into(),
+        message: Some("ssh login as alice".into()),
         timeout: Some(60),
         context: Some(Context {
             ip: Some("192.0.2.7".into()),
@@ -40,6 +41,7 @@ fn a_login_by_su() {
     ];
     let request = claimant("root", &items).request(&Options::default());
     assert_eq!(request.method, "SU-L");
+    assert_eq!(request.message.as_deref(), Some("su-l as root, by alice"));
     assert_eq!(request.url, "pam://lab.example/su-l/root");
     assert_eq!(
         request.context.unwrap().user_agent.unwrap(),
