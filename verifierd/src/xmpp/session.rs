@@ -208,6 +208,8 @@ impl Session {
                 stanza: answer,
                 prompt: None,
             });
+        } else if stanza.name() == "iq" && stanza.attr("id") == Some(PING) {
+            // The answer to our own ping: that it came is all it says.
         } else if let Some(incoming) = answers::read(stanza, clock) {
             self.event = Some(LinkEvent::Received(incoming));
         } else {

@@ -1,0 +1,10 @@
+//! The link against a server that says exactly what a test wants said.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may"
+)]
+
+mod component;
+mod fake;
