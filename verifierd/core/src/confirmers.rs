@@ -64,7 +64,7 @@ impl Confirmers {
         Ok(Self { jids, needed })
     }
 
-    /// Nobody: a decoy, that takes its time and can only expire. For login names that do not exist, so that they
+    /// Nobody: a decoy, that takes its time and ends as a request does that nobody answers. For login names that do not exist, so that they
     /// cannot be told from those that do.
     #[must_use]
     pub fn nobody() -> Self {

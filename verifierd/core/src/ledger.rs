@@ -207,11 +207,12 @@ impl Ledger {
         }
         while self.is_link_up {
             let (_, id, ask) = self.unsent.pop_first()?;
-            let waits = |prompt: Prompt<'_>| prompt.ask.is_unsent();
-            if self.prompt(id, ask).is_none_or(|prompt| !waits(prompt)) {
+            let waits = |one: &Verification| one.unsent().any(|unsent| unsent == ask);
+            if self.get(id).is_none_or(|one| !waits(one)) {
                 continue;
             }
-            if self.apply(id, Event::Sent { ask }, now) == Effect::Nothing {
+            let is_sent = self.apply(id, Event::Sent { ask }, now) == Effect::Nothing;
+            if is_sent && self.prompt(id, ask).is_some() {
                 return Some(Step::Ask { id, ask });
             }
             if let Some(step) = self.steps.pop_front() {
@@ -272,7 +273,7 @@ impl Ledger {
     #[must_use]
     pub fn is_consistent(&self) -> bool {
         let waits: BTreeSet<_> = self.pending().flat_map(unsent_of).collect();
-        let is_pending = |(_, id, ask): &(_, _, _)| self.prompt(*id, *ask).is_some();
+        let is_pending = |(_, id, _): &(_, _, _)| self.get(*id).is_some();
         self.index.is_consistent()
             && self.guard.is_consistent(self.pending())
             && waits.is_subset(&self.unsent)
@@ -308,6 +309,7 @@ impl Ledger {
             return;
         };
         self.guard.settled(&verification, outcome, now);
+        self.unsent.remove(&(verification.opened(), id, 0));
         for (number, ask) in verification.asks().iter().enumerate() {
             self.unsent.remove(&(verification.opened(), id, number));
             if let Some(note) = Note::closing(&verification, ask).filter(|_| ask.is_on_screen()) {
@@ -324,13 +326,8 @@ impl Ledger {
 }
 
 /// What of a verification waits for the link.
-fn unsent_of(
-    verification: &Verification,
-) -> impl Iterator<Item = (Time, VerificationId, usize)> + '_ {
-    let waiting = verification.asks().iter().enumerate();
-    waiting
-        .filter(|(_, ask)| ask.is_unsent())
-        .map(|(number, _)| (verification.opened(), verification.id(), number))
+fn unsent_of(one: &Verification) -> impl Iterator<Item = (Time, VerificationId, usize)> + '_ {
+    one.unsent().map(|ask| (one.opened(), one.id(), ask))
 }
 
 /// Whose answer settled it, if anybody's.

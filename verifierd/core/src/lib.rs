@@ -2,7 +2,7 @@
 //!
 //! It has no clock, no randomness and no I/O: time and [`Entropy`] are arguments, what is to be sent comes out as
 //! [`Step`]s. [`Verification`] is one attempt to have a request confirmed, [`Ledger`] the many, [`Verifier`] the port
-//! through which the HTTP doors ask. The laws it keeps are listed and proved in `tests/laws.rs`.
+//! through which the HTTP doors ask. The laws it keeps are proved in `tests/laws`.
 #![no_std]
 
 extern crate alloc;

@@ -26,7 +26,15 @@ pub enum Outcome {
     Withdrawn,
 }
 
-/// Proof that a verification was approved. Only [`crate::Verification::on`] makes one (law 4).
+/// Proof that a verification was approved. Only [`crate::Verification::on`] makes one (law 4): nobody else can.
+///
+/// ```compile_fail,E0451
+/// let forged = verification::Approval { confirmations: Box::new([]) };
+/// ```
+///
+/// ```compile_fail,E0624
+/// let forged = verification::Approval::new(Box::new([]));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Approval {
     confirmations: Box<[Confirmation]>,

@@ -27,6 +27,8 @@ pub struct Verification {
     transaction_id: TransactionId,
     request: Request,
     asks: Box<[Ask]>,
+    /// Of a decoy: until when it waits for the link, as a request would.
+    decoy_unsent: Option<Time>,
     opened: Time,
     deadline: Time,
     grace: Duration,
@@ -55,11 +57,13 @@ impl Verification {
             asks.push(ask);
         }
         let deadline = now.plus(request.timeout());
+        let decoy_unsent = asks.is_empty().then(|| now.plus(grace));
         Self {
             id,
             transaction_id,
             request,
             asks: asks.into(),
+            decoy_unsent,
             opened: now,
             deadline,
             grace,
@@ -130,7 +134,17 @@ impl Verification {
         self.asks
             .iter()
             .filter_map(Ask::patience_ends)
+            .chain(self.decoy_unsent)
             .fold(self.deadline, Time::min)
+    }
+
+    /// Which of its asks wait for the link. A decoy has one that goes nowhere.
+    pub(crate) fn unsent(&self) -> impl Iterator<Item = usize> {
+        let waiting = self.asks.iter().enumerate();
+        waiting
+            .filter(|(_, ask)| ask.is_unsent())
+            .map(|(number, _)| number)
+            .chain(self.decoy_unsent.map(|_| 0))
     }
 
     /// Lets an event happen at `now`. The deadline is read before the event (law 2), and what has settled stays as it
@@ -205,6 +219,7 @@ impl Verification {
         if let Some(asked) = self.asks.get_mut(ask) {
             asked.sent(now);
         }
+        self.decoy_unsent = None;
         Effect::Nothing
     }
 
@@ -252,6 +267,9 @@ impl Verification {
     }
 
     fn tick(&mut self, now: Time) -> Effect {
+        if self.decoy_unsent.is_some_and(|until| until <= now) {
+            return self.settle(Outcome::Undeliverable(Undelivered::LinkDown));
+        }
         let mut effect = Effect::Nothing;
         for ask in 0..self.asks.len() {
             let Some(asked) = self.asks.get(ask) else {
@@ -277,7 +295,8 @@ impl Verification {
             .filter(|ask| ask.is_sent() || ask.has_confirmed())
             .count();
         let needed = usize::from(self.request.confirmers().needed());
-        if self.asks.is_empty() || out >= needed {
+        let is_decoy_out = self.asks.is_empty() && self.decoy_unsent.is_none();
+        if is_decoy_out || out >= needed {
             Outcome::Expired
         } else {
             Outcome::Undeliverable(Undelivered::LinkDown)

@@ -20,6 +20,7 @@ mod law_5_losing_never_approves;
 mod law_6_weak_evidence;
 mod law_7_same_transaction_id;
 
+mod fields;
 mod limits;
 mod link;
 mod random;
