@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use jid::Jid;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -40,10 +40,7 @@ impl Server {
 
     pub(crate) async fn accept(&self) -> Peer {
         let (stream, _) = soon("a connection", self.0.accept()).await.unwrap();
-        Peer {
-            stream,
-            read: String::new(),
-        }
+        Peer::new(Box::new(stream))
     }
 
     /// A connection on which the component has logged in.
@@ -55,13 +52,23 @@ impl Server {
     }
 }
 
+pub(crate) trait Socket: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Socket for S {}
+
 /// The server's end of a connection.
 pub(crate) struct Peer {
-    pub(crate) stream: TcpStream,
+    pub(crate) stream: Box<dyn Socket>,
     read: String,
 }
 
 impl Peer {
+    pub(crate) fn new(stream: Box<dyn Socket>) -> Self {
+        Self {
+            stream,
+            read: String::new(),
+        }
+    }
+
     pub(crate) async fn send(&mut self, xml: &str) {
         self.stream.write_all(xml.as_bytes()).await.unwrap();
     }

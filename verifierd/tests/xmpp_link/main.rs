@@ -6,5 +6,7 @@
     reason = "a test may"
 )]
 
+mod client;
 mod component;
 mod fake;
+mod scram;
