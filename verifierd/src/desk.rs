@@ -341,10 +341,8 @@ impl Desk {
     /// nothing that is pending survives the process, so nothing of it may be left to be approved.
     fn stop(&mut self) {
         self.is_stopping = true;
-        for (_, waiters) in std::mem::take(&mut self.waiting) {
-            waiters
-                .into_iter()
-                .for_each(|waiter| answer(waiter.reply, None));
+        for waiter in std::mem::take(&mut self.waiting).into_values().flatten() {
+            answer(waiter.reply, None);
         }
         let pending: Vec<_> = self.ledger.pending().map(Verification::id).collect();
         for id in pending {
