@@ -1,9 +1,10 @@
 //! As a component (XEP-0114): what goes out, what comes in, and what must not end it.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::io::AsyncReadExt;
+use tokio::time::Instant;
 use verification::{Said, StanzaId};
 use verifierd::xmpp::{LinkEvent, LinkStatus, Mode};
 

@@ -106,7 +106,9 @@ impl Peer {
         let digest = Handshake::from_stream_id_and_password("4711".into(), "swordfish")
             .data
             .unwrap();
-        let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest: String = digest
+            .iter()
+            .fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
         assert!(handshake.contains(&format!(">{digest}</")), "{handshake}");
         self.send("<handshake/>").await;
     }

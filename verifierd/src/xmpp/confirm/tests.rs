@@ -102,7 +102,7 @@ fn a_bare_jid_is_asked_by_message() {
 #[test]
 fn a_transfer_carries_no_confirm() {
     let message = sent("alice@example.org/phone", |draft| {
-        draft.binding = Binding::Transfer
+        draft.binding = Binding::Transfer;
     });
     assert_eq!(message.attr("to"), Some("alice@example.org"));
     assert_eq!(names(&message), ["thread", "body"]);
@@ -112,7 +112,7 @@ fn a_transfer_carries_no_confirm() {
 fn the_relying_partys_identifier_passes_unchanged() {
     let id = "a&b <\"Ünï' c";
     let iq = sent("alice@example.org/phone", |draft| {
-        draft.transaction_id = Some(id.into())
+        draft.transaction_id = Some(id.into());
     });
     let written = String::from(&iq);
     let read: Element = written.parse().unwrap();

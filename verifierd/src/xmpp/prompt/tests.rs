@@ -99,7 +99,7 @@ fn transfer() {
 fn a_code_is_shown_only_where_it_is_to_be_compared() {
     let with_code = |binding| {
         text(binding, |draft| {
-            draft.transaction_id = Some("4711-x".into())
+            draft.transaction_id = Some("4711-x".into());
         })
         .contains("4711-x")
     };
