@@ -116,9 +116,12 @@ impl Setup {
     /// Writes the file, and the secret beside it.
     pub(super) fn write(&self, scratch: &Scratch, http: u16) -> PathBuf {
         let secret = scratch.write("xmpp-secret", &self.account.password);
-        let private = std::fs::Permissions::from_mode(0o600);
-        std::fs::set_permissions(&secret, private).expect("our own file");
-        scratch.write("verifierd.toml", &self.render(scratch, http))
+        let config = scratch.write("verifierd.toml", &self.render(scratch, http));
+        for file in [&secret, &config] {
+            let private = std::fs::Permissions::from_mode(0o600);
+            std::fs::set_permissions(file, private).expect("our own file");
+        }
+        config
     }
 
     fn render(&self, scratch: &Scratch, http: u16) -> String {

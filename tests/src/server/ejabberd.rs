@@ -1,6 +1,5 @@
 //! ejabberd, straight on the Erlang machine: no node name, no ctl script, no port mapper; as user nobody.
 
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
@@ -16,6 +15,8 @@ pub(super) struct Ejabberd {
     config: PathBuf,
     /// Where accounts are made over HTTP.
     admin: u16,
+    /// Names and passwords of all accounts made.
+    accounts: Mutex<Vec<(String, String)>>,
     site: Site,
 }
 
@@ -36,10 +37,27 @@ impl Ejabberd {
             process,
             config,
             admin,
+            accounts: Mutex::default(),
             site,
         };
         server.wait_until_open();
         server
+    }
+
+    fn register(&self, name: &str, password: &str) {
+        let body = serde_json::json!({"user": name, "host": DOMAIN, "password": password});
+        let answer = ureq::post(format!("http://127.0.0.1:{}/api/register", self.admin))
+            .config()
+            .http_status_as_error(false)
+            .build()
+            .content_type("application/json")
+            .send(body.to_string());
+        let status = answer.map(|answer| answer.status().as_u16());
+        // 409: it is there already.
+        assert!(
+            matches!(status, Ok(200 | 409)),
+            "ejabberd registers {name}: {status:?}"
+        );
     }
 
     fn wait_until_open(&self) {
@@ -54,7 +72,9 @@ fn launch(site: &Site, config: &Path) -> Process {
     let folder = site.scratch.path();
     let mut command = Command::new("erl");
     command
-        .args(["-noinput", "+sbwt", "none", "+S", "2:2", "-mnesia", "dir"])
+        .args([
+            "-noinput", "+sbwt", "none", "+S", "2:2", "+sss", "8192", "-mnesia", "dir",
+        ])
         .arg(format!("\"{}\"", folder.join("database").display()))
         .args(["-eval", "ejabberd:start()."])
         .env("ERL_LIBS", libraries())
@@ -82,7 +102,7 @@ fn libraries() -> PathBuf {
 }
 
 fn configuration(site: &Site, admin: u16) -> String {
-    let mut text = format!(
+    format!(
         r#"
 hosts: ["{DOMAIN}"]
 loglevel: info
@@ -108,21 +128,15 @@ listen:
   - ip: "127.0.0.1"
     port: {component}
     module: ejabberd_service
-    hosts:
+    # Not `hosts`: a connection then gets the stanzas of all of them, whichever one it has logged in as.
+    password: "{secret}"
 "#,
         folder = site.scratch.path().display(),
         client = site.client,
         direct = site.direct_tls,
         component = site.component,
-    );
-    for domain in Site::component_domains() {
-        let _ = writeln!(
-            text,
-            "      \"{domain}\": {{password: \"{}\"}}",
-            site.secret
-        );
-    }
-    text
+        secret = site.secret,
+    )
 }
 
 impl XmppServer for Ejabberd {
@@ -152,11 +166,9 @@ impl XmppServer for Ejabberd {
 
     fn new_account(&self, name: &str) -> Account {
         let (name, password) = self.site.new_account(name);
-        let body = serde_json::json!({"user": name, "host": DOMAIN, "password": password});
-        let answer = ureq::post(format!("http://127.0.0.1:{}/api/register", self.admin))
-            .content_type("application/json")
-            .send(body.to_string());
-        answer.unwrap_or_else(|error| panic!("ejabberd registers {name}: {error}"));
+        self.register(&name, &password);
+        let account = (name.clone(), password.clone());
+        self.accounts.lock().expect("whole").push(account);
         Account {
             jid: format!("{name}@{DOMAIN}"),
             password,
@@ -174,6 +186,10 @@ impl XmppServer for Ejabberd {
     fn restart(&self) {
         *self.process.lock().expect("whole") = launch(&self.site, &self.config);
         self.wait_until_open();
+        // Killed, it may have lost the accounts of the last seconds, which are not what the story is about.
+        for (name, password) in self.accounts.lock().expect("whole").iter() {
+            self.register(name, password);
+        }
     }
 
     fn freeze(&self) {
