@@ -209,6 +209,13 @@ impl Refused {
     }
 }
 
+#[cfg(test)]
+impl Refused {
+    pub(crate) fn field(&self) -> Option<&str> {
+        self.0.problem.field.as_deref()
+    }
+}
+
 impl From<FieldError> for Refused {
     fn from(error: FieldError) -> Self {
         Self::invalid(error.field, error.allowed)

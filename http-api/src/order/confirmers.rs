@@ -153,3 +153,6 @@ fn decoy(asker: &Asker) -> Result<Confirmers, Refused> {
         )),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,10 +39,10 @@ const SLACK: Duration = Duration::from_secs(2);
     tag = "drop-in",
     security(()),
     params(
-        ("jid" = String, Query, description = "who is asked: user@host or user@host/resource"),
-        ("domain" = String, Query, description = "what is accessed: a domain, or an absolute URL"),
-        ("method" = String, Query, description = "how it is accessed"),
-        ("transaction_id" = String, Query, description = "shown to the claimant and to whom is asked"),
+        ("jid" = String, Query, description = "who is asked: user@host or user@host/resource", pattern = r"^[a-z0-9._-]+@[a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,2}([.][a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,2}){0,3}(/[!-~]+)?$", max_length = 1000),
+        ("domain" = String, Query, description = "what is accessed: a domain, or an absolute URL", pattern = "^([a-z]+://)?[a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,2}([.][a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,2}){0,3}$", max_length = 1900),
+        ("method" = String, Query, description = "how it is accessed", pattern = "^[A-Za-z_][A-Za-z0-9_.-]*$", max_length = 32),
+        ("transaction_id" = String, Query, description = "shown to the claimant and to whom is asked", pattern = "^[!-~]([ -~]*[!-~])?$", min_length = 1, max_length = 64),
         ("timeout" = Option<u64>, Query, description = "seconds, 60 where absent, 300 where more", minimum = 1),
     ),
     responses(

@@ -2,13 +2,17 @@
 
 use std::sync::LazyLock;
 
+use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use verification::{Confirmers, Verifier};
 
 use super::verifications::{code, events, list, open, read, withdraw};
 use super::{auth, health, metrics};
+use crate::doors::{Channel, Doors};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -41,8 +45,83 @@ impl utoipa::Modify for Bearer {
     }
 }
 
-static TEXT: LazyLock<String> =
-    LazyLock::new(|| Description::openapi().to_json().unwrap_or_default());
+static TCP: LazyLock<String> = LazyLock::new(|| text(Channel::Tcp));
+
+static SOCKET: LazyLock<String> = LazyLock::new(|| text(Channel::Socket));
+
+/// Derived from routes and types, less what the other door alone has, plus what a derive cannot say.
+fn text(channel: Channel) -> String {
+    let mut description = serde_json::to_value(Description::openapi()).unwrap_or_default();
+    let others: &[(&str, &str)] = match channel {
+        Channel::Tcp => &[
+            ("/components/schemas/OpenRequest/properties", "user"),
+            ("/components/schemas/OpenRequest/properties", "decoy"),
+            (
+                "/components/schemas/OpenRequest/properties",
+                "withdraw_on_close",
+            ),
+        ],
+        Channel::Socket => &[
+            ("/components/schemas/OpenRequest/properties", "callback_url"),
+            ("/components", "securitySchemes"),
+            ("/paths", "/auth"),
+            ("", "security"),
+        ],
+    };
+    for (place, name) in others {
+        if let Some(Value::Object(object)) = description.pointer_mut(place) {
+            object.remove(*name);
+        }
+    }
+    let jid = description.pointer("/components/schemas/OpenRequest/properties/jid");
+    let who = who_is_asked(channel, jid.cloned().unwrap_or_default());
+    if let Some(Value::Object(request)) = description.pointer_mut("/components/schemas/OpenRequest")
+    {
+        request.insert("oneOf".to_owned(), who);
+    }
+    description.to_string()
+}
+
+/// Exactly one of the ways to say who is asked.
+fn who_is_asked(channel: Channel, mut jid: Value) -> Value {
+    if let Value::Object(jid) = &mut jid {
+        jid.insert("type".to_owned(), "string".into());
+    }
+    let by_jid = json!({
+        "required": ["jid"],
+        "properties": {
+            "jid": {"type": "string"},
+            "confirmers": {"type": "null"},
+            "needed": {"type": "null"},
+            "user": {"type": "null"},
+        },
+    });
+    // As many must confirm as there are, at most.
+    let enough = (1..=Confirmers::MOST).map(|number| {
+        json!({"properties": {"confirmers": {"minItems": number}, "needed": {"maximum": number}}})
+    });
+    let by_several = json!({
+        "required": ["confirmers"],
+        "anyOf": enough.collect::<Vec<_>>(),
+        "properties": {
+            "jid": {"type": "null"},
+            "confirmers": {"type": "array", "items": jid, "uniqueItems": true},
+            "user": {"type": "null"},
+        },
+    });
+    let by_user = json!({
+        "anyOf": [{"required": ["user"]}, {"required": ["decoy"]}],
+        "properties": {
+            "jid": {"type": "null"},
+            "confirmers": {"type": "null"},
+            "needed": {"type": "null"},
+        },
+    });
+    match channel {
+        Channel::Tcp => json!([by_jid, by_several]),
+        Channel::Socket => json!([by_jid, by_several, by_user]),
+    }
+}
 
 /// This description.
 #[utoipa::path(
@@ -53,6 +132,10 @@ static TEXT: LazyLock<String> =
     security(()),
     responses((status = 200, description = "OpenAPI 3.1", body = Object, content_type = "application/json")),
 )]
-pub(crate) async fn openapi() -> Response {
-    ([(CONTENT_TYPE, "application/json")], TEXT.as_str()).into_response()
+pub(crate) async fn openapi<V: Verifier>(State(doors): State<Doors<V>>) -> Response {
+    let text = match doors.channel {
+        Channel::Tcp => LazyLock::force(&TCP),
+        Channel::Socket => LazyLock::force(&SOCKET),
+    };
+    ([(CONTENT_TYPE, "application/json")], text.as_str()).into_response()
 }

@@ -5,6 +5,7 @@
 
 pub mod client;
 mod problem;
+mod reading;
 mod verification;
 
 pub use problem::{Problem, ProblemType};

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
+
+use crate::reading::{object, whole};
 
 /// How an answer is tied to this one transaction (`docs/GLOSSARY.md`, "binding policy").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,13 +25,27 @@ pub enum Binding {
 #[serde(deny_unknown_fields)]
 pub struct OpenRequest {
     /// The address asked: a bare JID (by message) or a full JID (by iq). Exactly one of `jid`, `confirmers` and `user`.
+    /// The pattern is that of plain ones; other scripts and spellings are taken too (RFC 7622).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            pattern = r"^[a-z0-9._-]+@[a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,2}([.][a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,2}){0,3}(/[!-~]+)?$",
+            max_length = 1000
+        )
+    )]
     pub jid: Option<String>,
     /// Several addresses (1 to 16), of which `needed` must confirm.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 16))]
     pub confirmers: Option<Vec<String>>,
     /// How many of `confirmers` must confirm: 1 (default) to their number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "whole",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 16))]
     pub needed: Option<u8>,
     /// Unix socket only: the Unix user whose confirmers `[pam.users]` names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -44,20 +58,45 @@ pub struct OpenRequest {
     #[serde(default, skip_serializing_if = "is_false")]
     pub withdraw_on_close: bool,
     /// The method of the request to confirm: an HTTP method, or a word such as `SSH` (an XML `NCName`, 1 to 32 characters).
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            pattern = "^[A-Za-z_][A-Za-z0-9_.-]*$",
+            min_length = 1,
+            max_length = 32
+        )
+    )]
     pub method: String,
     /// The absolute URL of the request to confirm (1 to 2,000 characters).
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            pattern = r"^[A-Za-z][A-Za-z0-9+.-]*://[!$-.0-;=@-\[\]_a-z|~][!#-;=?-\[\]_a-z|~]*$",
+            max_length = 2000
+        )
+    )]
     pub url: String,
     /// The transaction identifier, passed unchanged (1 to 64 printable characters); six digits are minted without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(pattern = "^[!-~]([ -~]*[!-~])?$", min_length = 1, max_length = 64)
+    )]
     pub transaction_id: Option<String>,
     /// Binding policy; the relying party's own where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub binding: Option<Binding>,
     /// Seconds it may wait, 5 to 600; `[limits] timeout` where absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "whole",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "openapi", schema(minimum = 5, maximum = 600))]
     pub timeout: Option<u16>,
     /// What it is about, for a person to read (at most 500 characters).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub message: Option<String>,
     /// Where the request comes from.
     #[serde(
@@ -68,9 +107,23 @@ pub struct OpenRequest {
     pub context: Option<Context>,
     /// Language of the prompt (BCP 47, at most 35 characters).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            pattern = "^[A-Za-z][A-Za-z0-9]{0,7}(-[A-Za-z0-9]{1,8})*$",
+            max_length = 35
+        )
+    )]
     pub lang: Option<String>,
     /// TCP only: where the outcome is sent, signed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            pattern = "^https?://[a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,2}([.][a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,2}){0,3}(:[1-9][0-9]{0,3})?(/[!$-.0-;=@-Z_a-z~]*)?$",
+            max_length = 2000
+        )
+    )]
     pub callback_url: Option<String>,
     /// The asker can take a code typed at the login (`POST …/code`): the prompt then carries one.
     #[serde(default, skip_serializing_if = "is_false")]
@@ -84,15 +137,19 @@ pub struct OpenRequest {
 pub struct Context {
     /// Address of the claimant (at most 255 characters).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 255))]
     pub ip: Option<String>,
     /// Program of the claimant (at most 255 characters).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 255))]
     pub user_agent: Option<String>,
     /// Account the claimant wants to act as (at most 255 characters).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 255))]
     pub subject: Option<String>,
     /// Host the claimant wants in (at most 255 characters).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 255))]
     pub host: Option<String>,
 }
 
@@ -171,6 +228,7 @@ pub struct List {
 #[serde(deny_unknown_fields)]
 pub struct CodeRequest {
     /// The code that was sent over XMPP, as typed at the login.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
     pub code: String,
 }
 
@@ -184,25 +242,4 @@ impl fmt::Debug for CodeRequest {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
 fn is_false(value: &bool) -> bool {
     !value
-}
-
-/// An object or null, and never an array, which a derived `Deserialize` takes for fields in their order.
-fn object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Context>, D::Error> {
-    struct Object;
-    impl<'de> Visitor<'de> for Object {
-        type Value = Option<Context>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-            Context::deserialize(MapAccessDeserializer::new(map)).map(Some)
-        }
-
-        fn visit_unit<E>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
-    }
-    deserializer.deserialize_any(Object)
 }

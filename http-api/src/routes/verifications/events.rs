@@ -21,6 +21,21 @@ use crate::wait::is_settled;
 /// How often a line goes out that says nothing, so that nobody in between thinks the connection dead.
 const PULSE: Duration = Duration::from_secs(15);
 
+/// One event, as the fields it is made of.
+#[derive(utoipa::ToSchema)]
+#[expect(
+    dead_code,
+    reason = "only described: events are written field by field"
+)]
+struct StateEvent {
+    /// Always `state`.
+    event: String,
+    /// The revision it shows.
+    id: String,
+    /// The verification, as JSON.
+    data: String,
+}
+
 /// How a verification stands, now and whenever it changes, as events `state`, until it is settled.
 ///
 /// The `id` of an event is the revision it shows. Who comes back with `Last-Event-ID` hears of nothing twice; 204 tells
@@ -35,7 +50,7 @@ const PULSE: Duration = Duration::from_secs(15);
         ("Last-Event-ID" = Option<String>, Header, description = "the event seen last"),
     ),
     responses(
-        (status = 200, description = "events", content_type = "text/event-stream", body = String),
+        (status = 200, description = "events", content_type = "text/event-stream", body = StateEvent),
         (status = 204, description = "it is settled, and that was seen"),
         (status = 400, description = "there are no parameters", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "no or a wrong bearer token", body = Problem, content_type = "application/problem+json", headers(("WWW-Authenticate" = String))),

@@ -1,0 +1,246 @@
+//! Who may ask for whom: every kind of asker times every way to name a confirmer.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use verification::Binding;
+
+use super::*;
+use crate::settings::{JidPattern, LocalUsers, UserNames, UserRule};
+
+const ALICE: u32 = 1000;
+const UNMAPPED: u32 = 1001;
+const UNNAMED: u32 = 1002;
+
+fn settings() -> Settings {
+    let rule = |any_of: &[&str]| UserRule {
+        any_of: any_of.iter().map(|jid| (*jid).to_owned()).collect(),
+        needed: 1,
+    };
+    let rules = BTreeMap::from([
+        (
+            "alice".to_owned(),
+            rule(&["alice@example.org", "alice@work.example/desk"]),
+        ),
+        ("root".to_owned(), rule(&["admin@example.org"])),
+    ]);
+    Settings {
+        relying_parties: vec![RelyingParty {
+            name: "shop".into(),
+            token_hash: [0; 32],
+            jids: vec![JidPattern::parse("*@example.org").unwrap()],
+            binding: Binding::Code,
+        }],
+        auth_relying_party: None,
+        local_users: LocalUsers::new(rules).unwrap(),
+        user_names: UserNames::new(|uid| match uid {
+            0 => Some("root".to_owned()),
+            ALICE => Some("alice".to_owned()),
+            UNMAPPED => Some("mallory".to_owned()),
+            _ => None,
+        }),
+        default_timeout: Duration::from_secs(60),
+        trusted_proxies: Vec::new(),
+        public_url: None,
+        allow_private_callbacks: false,
+    }
+}
+
+/// Who would be asked, or the status and field of the refusal.
+fn asked(rights: Rights, wire: &OpenRequest) -> Result<Vec<String>, String> {
+    let asker = Asker {
+        name: "somebody".into(),
+        rights,
+    };
+    match of(&asker, &settings(), wire) {
+        Ok(confirmers) => Ok(confirmers.jids().iter().map(ToString::to_string).collect()),
+        Err(refused) => Err(format!(
+            "{:?} {}",
+            refused.kind(),
+            refused.field().unwrap_or("-")
+        )),
+    }
+}
+
+fn jid(jid: &str) -> OpenRequest {
+    OpenRequest {
+        jid: Some(jid.to_owned()),
+        ..OpenRequest::default()
+    }
+}
+
+fn user(user: &str) -> OpenRequest {
+    OpenRequest {
+        user: Some(user.to_owned()),
+        ..OpenRequest::default()
+    }
+}
+
+fn several(jids: &[&str]) -> OpenRequest {
+    OpenRequest {
+        confirmers: Some(jids.iter().map(|jid| (*jid).to_owned()).collect()),
+        ..OpenRequest::default()
+    }
+}
+
+fn decoy() -> OpenRequest {
+    OpenRequest {
+        decoy: true,
+        ..user("nobody")
+    }
+}
+
+#[test]
+fn root_asks_whom_it_names_and_nobody_for_nobody() {
+    for (wire, jids) in [
+        (
+            jid("anybody@anywhere.example"),
+            &["anybody@anywhere.example"][..],
+        ),
+        (
+            several(&["a@x.example", "b@y.example"]),
+            &["a@x.example", "b@y.example"],
+        ),
+        (
+            user("alice"),
+            &["alice@example.org", "alice@work.example/desk"],
+        ),
+        (user("root"), &["admin@example.org"]),
+        (user("mallory"), &[]),
+        (user(""), &[]),
+        (user("*"), &[]),
+        (decoy(), &[]),
+    ] {
+        assert_eq!(asked(Rights::Root, &wire).unwrap(), jids, "{wire:?}");
+    }
+}
+
+#[test]
+fn a_user_asks_only_who_stands_for_that_user() {
+    let own = &["alice@example.org", "alice@work.example/desk"];
+    let asks = |wire| asked(Rights::User(ALICE), &wire);
+    assert_eq!(asks(user("alice")).unwrap(), own);
+    assert_eq!(
+        asks(jid("Alice@example.org")).unwrap(),
+        ["alice@example.org"]
+    );
+    assert_eq!(
+        asks(jid("alice@work.example/phone")).unwrap(),
+        ["alice@work.example/phone"]
+    );
+    assert_eq!(asks(several(own)).unwrap(), own);
+
+    for (wire, refused) in [
+        (user("root"), "NotAllowed user"),
+        (user("bob"), "NotAllowed user"),
+        (user("Alice"), "NotAllowed user"),
+        (user("*"), "NotAllowed user"),
+        (jid("admin@example.org"), "NotAllowed jid"),
+        (jid("alice@example.org.evil.example"), "NotAllowed jid"),
+        (
+            several(&["alice@example.org", "admin@example.org"]),
+            "NotAllowed confirmers[1]",
+        ),
+        (decoy(), "NotAllowed decoy"),
+    ] {
+        assert_eq!(asks(wire.clone()).unwrap_err(), refused, "{wire:?}");
+    }
+}
+
+#[test]
+fn a_user_nobody_stands_for_asks_nobody() {
+    for uid in [UNMAPPED, UNNAMED, u32::MAX] {
+        for wire in [
+            user("mallory"),
+            user("alice"),
+            user(""),
+            jid("alice@example.org"),
+            decoy(),
+        ] {
+            let refused = asked(Rights::User(uid), &wire).unwrap_err();
+            assert!(
+                refused.starts_with("NotAllowed "),
+                "{uid} {wire:?}: {refused}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_relying_party_asks_whom_its_patterns_cover() {
+    let asks = |wire| asked(Rights::Party(0), &wire);
+    assert_eq!(
+        asks(jid("bob@example.org/x")).unwrap(),
+        ["bob@example.org/x"]
+    );
+    assert_eq!(asks(jid("bob@example.com")).unwrap_err(), "NotAllowed jid");
+    assert_eq!(asks(user("alice")).unwrap_err(), "NotAllowed user");
+    assert_eq!(asks(decoy()).unwrap_err(), "NotAllowed decoy");
+    // A number that is nobody's asks nobody.
+    let nobodys = asked(Rights::Party(7), &jid("bob@example.org"));
+    assert_eq!(nobodys.unwrap_err(), "Internal -");
+}
+
+#[test]
+fn there_is_one_way_to_name_them() {
+    let both = |mut wire: OpenRequest, jid: Option<&str>, jids: Option<&[&str]>| {
+        wire.jid = jid.map(ToOwned::to_owned);
+        wire.confirmers = jids.map(|jids| jids.iter().map(|jid| (*jid).to_owned()).collect());
+        wire
+    };
+    let (a, b) = (Some("a@example.org"), Some(&["b@example.org"][..]));
+    for (wire, refused) in [
+        (OpenRequest::default(), "InvalidRequest jid"),
+        (
+            both(OpenRequest::default(), a, b),
+            "InvalidRequest confirmers",
+        ),
+        (both(user("alice"), a, None), "InvalidRequest user"),
+        (both(user("alice"), None, b), "InvalidRequest user"),
+        (both(decoy(), a, None), "InvalidRequest user"),
+        (
+            OpenRequest {
+                user: None,
+                ..both(decoy(), a, None)
+            },
+            "InvalidRequest decoy",
+        ),
+        (
+            OpenRequest {
+                user: None,
+                ..both(decoy(), None, b)
+            },
+            "InvalidRequest decoy",
+        ),
+        (
+            OpenRequest {
+                needed: Some(1),
+                ..user("alice")
+            },
+            "InvalidRequest needed",
+        ),
+        (
+            OpenRequest {
+                needed: Some(1),
+                ..jid("a@example.org")
+            },
+            "InvalidRequest needed",
+        ),
+        (
+            OpenRequest {
+                needed: Some(2),
+                ..several(&["a@example.org"])
+            },
+            "InvalidRequest needed",
+        ),
+        (
+            OpenRequest {
+                needed: Some(0),
+                ..several(&["a@example.org"])
+            },
+            "InvalidRequest needed",
+        ),
+    ] {
+        assert_eq!(asked(Rights::Root, &wire).unwrap_err(), refused, "{wire:?}");
+    }
+}
