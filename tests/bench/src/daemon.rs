@@ -8,10 +8,11 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use acceptance::{Process, Scratch, built, token_hash};
+use acceptance::{Process, Scratch, token_hash};
 use anyhow::{Result, ensure};
 
 use crate::clock::{SECOND, now};
+use crate::footprint;
 use crate::process::Pid;
 use crate::server::{SECRET, VERIFY, free_port};
 
@@ -84,15 +85,15 @@ jids = ["*@localhost"]
     }
 
     /// The command that starts it.
-    pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(built("verifierd"));
+    pub(crate) fn command(&self) -> Result<Command> {
+        let mut command = Command::new(footprint::daemon()?);
         command.args(["run", "--config"]).arg(&self.config);
-        command
+        Ok(command)
     }
 
     /// Starts it and waits until it is ready.
     pub(crate) fn start(self) -> Result<Daemon> {
-        let process = Process::start(&self.command(), false, &self.scratch.path().join("log"));
+        let process = Process::start(&self.command()?, false, &self.scratch.path().join("log"));
         let mut daemon = Daemon {
             process,
             site: self,

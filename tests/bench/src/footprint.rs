@@ -2,21 +2,30 @@
 
 use std::path::PathBuf;
 
-use acceptance::built;
 use anyhow::{Context, Result};
 
 use crate::report::megabytes;
 use crate::samples::float;
 use crate::table::Table;
 
-/// The PAM module as packages ship it, built with the profile `module` beside the profile `release`.
+/// The release binary; `run` has built it.
+pub(crate) fn daemon() -> Result<PathBuf> {
+    Ok(profiles()?.join("release/verifierd"))
+}
+
+/// The PAM module as packages ship it: it has a profile of its own.
 pub(crate) fn module() -> Result<PathBuf> {
-    let daemon = built("verifierd");
-    let profiles = daemon
+    Ok(profiles()?.join("module/libpam_xmpp.so"))
+}
+
+/// Cargo's target folder: we stand in `PROFILE/deps` of it.
+fn profiles() -> Result<PathBuf> {
+    let own = std::env::current_exe()?;
+    let folder = own
         .ancestors()
-        .nth(2)
-        .context("the daemon stands in no folder of cargo's")?;
-    Ok(profiles.join("module/libpam_xmpp.so"))
+        .nth(3)
+        .context("not started from where cargo builds")?;
+    Ok(folder.to_owned())
 }
 
 /// Both profiles strip.
@@ -27,7 +36,7 @@ pub(crate) fn sizes(figures: &mut Table) -> Result<()> {
             .map(|file| file.len())
             .with_context(|| format!("{} is not built", file.display()))
     };
-    let daemon = size(built("verifierd"))?;
+    let daemon = size(daemon()?)?;
     figures.figure(
         "verifierd, release binary, stripped",
         megabytes(daemon),

@@ -26,7 +26,7 @@ pub(crate) fn cold(server: &Server, figures: &mut Table) -> Result<()> {
     let mut samples = Samples::default();
     for _ in 0..RUNS {
         std::thread::sleep(SETTLED);
-        let mut command = site.command();
+        let mut command = site.command()?;
         command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
