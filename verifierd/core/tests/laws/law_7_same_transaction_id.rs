@@ -123,3 +123,18 @@ fn law_7_one_relying_party_uses_an_identifier_once() {
     desk.wait(1);
     assert!(desk.try_open(again()).is_ok());
 }
+
+#[test]
+fn law_7_what_was_not_asked_yet_cannot_be_meant() {
+    let mut desk = Desk::up();
+    let shop = desk.open(by("shop", "alice@example.org", Binding::Code));
+    desk.link_down(&[]);
+    let bank = desk.open(by("bank", "alice@example.org", Binding::Code));
+    let only_the_id = References {
+        has_confirm: true,
+        transaction_id: Some(SAME.to_owned()),
+        ..References::default()
+    };
+    desk.hear("alice@example.org/phone", Said::Confirmed(only_the_id));
+    assert!(desk.is_approved(shop) && desk.is_pending(bank));
+}

@@ -278,3 +278,74 @@ fn minted_identifiers_of_one_confirmer_differ() {
         assert!(codes.insert(desk.code(id)), "two with one code");
     }
 }
+
+/// Nine wrong codes in three requests.
+fn guess_nine_times(desk: &mut Desk) {
+    for _ in 0..3 {
+        desk.open(to_alice());
+        for _ in 0..3 {
+            desk.write(PHONE, "00000x");
+        }
+    }
+}
+
+#[test]
+fn wrong_codes_are_remembered_for_as_long_as_they_would_lock() {
+    for (minutes, limit) in [(19, Some(Limit::Locked)), (20, None)] {
+        for others_come_and_go in [false, true] {
+            let mut desk = Desk::up();
+            guess_nine_times(&mut desk);
+            desk.wait(minutes * 60_000);
+            if others_come_and_go {
+                let id = desk.open(request("bob@example.org", Binding::Code));
+                assert!(desk.withdraw(id));
+            }
+            desk.open(to_alice());
+            desk.write(PHONE, "00000x");
+            let refused = desk.try_open(to_alice()).err().map(|error| match error {
+                OpenError::Limited(limited) => limited.limit,
+                OpenError::TransactionIdInUse | OpenError::Full => panic!("{error}"),
+            });
+            assert_eq!(refused, limit, "{minutes} {others_come_and_go}");
+        }
+    }
+}
+
+/// Whoever was asked once is not remembered for ever.
+#[test]
+fn those_for_whom_nothing_counts_any_more_are_forgotten() {
+    let mut desk = Desk::up();
+    let come_and_go = |desk: &mut Desk, to: &str| {
+        let id = desk.open(request(to, Binding::Code));
+        assert!(desk.withdraw(id));
+        format!("{:?}", desk.ledger)
+    };
+    assert!(come_and_go(&mut desk, ALICE).contains("alice"));
+    desk.wait(599_999);
+    assert!(come_and_go(&mut desk, "bob@example.org").contains("alice"));
+    desk.wait(1);
+    assert!(!come_and_go(&mut desk, "bob@example.org").contains("alice"));
+}
+
+/// As many as make sense; more than sixteen in ten minutes, all approved, are no person's doing.
+#[test]
+fn sixteen_identifiers_of_a_confirmer_are_remembered() {
+    let mut desk = Desk::up();
+    let named = |number: u32| {
+        let named = verification::Draft {
+            transaction_id: Some(format!("order-{number}")),
+            ..draft(some_of(1, &[ALICE]), Binding::Code)
+        };
+        verification::Request::try_from(named).unwrap()
+    };
+    for number in 0..17 {
+        let id = desk.open(named(number));
+        desk.give(PHONE, id, Evidence::Code);
+        assert!(desk.is_approved(id));
+    }
+    for number in 1..17 {
+        let in_use = Err(OpenError::TransactionIdInUse);
+        assert_eq!(desk.try_open(named(number)), in_use, "{number}");
+    }
+    assert!(desk.try_open(named(0)).is_ok());
+}

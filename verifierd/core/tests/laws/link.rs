@@ -198,3 +198,27 @@ fn an_error_from_before_the_break_is_no_reason_to_ask_twice() {
     desk.hear(PHONE, desk.iq_error(id, gone));
     assert_eq!(desk.routes(id), [Route::Iq, Route::Message]);
 }
+
+/// A bounce for a message that has not been sent yet, by somebody who could only guess its name.
+#[test]
+fn what_waits_for_the_link_cannot_bounce() {
+    let mut desk = Desk::up();
+    let id = desk.open(request(PHONE, Binding::Code));
+    desk.link_down(&[]);
+    let gone = Failure::Undeliverable(Undelivered::NoRoute);
+    desk.hear(ALICE, desk.bounce(id, gone));
+    assert!(desk.is_pending(id));
+    desk.link_up();
+    assert_eq!(desk.routes(id), [Route::Iq, Route::Message]);
+}
+
+/// What nobody has seen yet cannot be what a yes means.
+#[test]
+fn a_request_that_waits_for_the_link_makes_no_answer_ambiguous() {
+    let mut desk = Desk::up();
+    let seen = desk.open(request(ALICE, Binding::Tap));
+    desk.link_down(&[]);
+    let unseen = desk.open(request(ALICE, Binding::Tap));
+    desk.write(PHONE, "yes");
+    assert!(desk.is_approved(seen) && desk.is_pending(unseen));
+}

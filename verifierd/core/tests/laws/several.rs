@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use verification::{
-    Binding, Confirmers, Denial, Evidence, Failure, FieldError, Note, Outcome, Request, Route,
-    Said, Undelivered, VerificationId,
+    Answer, Binding, Confirmers, Denial, Effect, Event, Evidence, Failure, FieldError, Note,
+    Outcome, Request, Route, Said, Undelivered, VerificationId,
 };
 
 use crate::desk::Desk;
 use crate::every::{End, Every};
-use crate::requests::{draft, jid, some_of};
+use crate::requests::{START, Stage, at_stage, draft, jid, secs, some_of};
 
 const THREE: [&str; 3] = ["a@example.org", "b@example.org/phone", "c@example.org"];
 const CLIENTS: [&str; 3] = ["a@example.org/x", "b@example.org/phone", "c@example.org/x"];
@@ -276,5 +276,95 @@ fn circles_that_make_no_sense_are_refused() {
         ["a@xn--bcher-kva.example", "a@b\u{fc}cher.example"],
     ] {
         assert_eq!(refused(&twice, 1), Err("confirmers"), "{twice:?}");
+    }
+}
+
+/// Its devices show the request, whatever bounced afterwards.
+#[test]
+fn who_confirmed_is_told_of_the_end_in_spite_of_a_late_bounce() {
+    let mut desk = Desk::up();
+    let id = desk.open(of_three(3));
+    tap(&mut desk, id, 0);
+    let gone = Failure::Undeliverable(Undelivered::NoRoute);
+    desk.hear("a@example.org", Said::Failed(desk.mirrored(id, 0), gone));
+    desk.hear(
+        CLIENTS[2],
+        Said::Failed(desk.mirrored(id, 2), Failure::Refused),
+    );
+    let told: Vec<_> = desk.told.iter().map(|(to, ..)| to.clone()).collect();
+    assert_eq!(told, [jid("a@example.org")]);
+}
+
+/// A bounce does not silence an account that answers nevertheless.
+#[test]
+fn who_confirms_after_a_bounce_counts() {
+    let mut desk = Desk::up();
+    let id = desk.open(of_three(2));
+    desk.wait(5000);
+    let gone = Failure::Undeliverable(Undelivered::NoRoute);
+    desk.hear("a@example.org", Said::Failed(desk.mirrored(id, 0), gone));
+    tap(&mut desk, id, 0);
+    desk.hear("b@example.org", Said::Failed(desk.mirrored(id, 1), gone));
+    assert!(desk.is_pending(id), "a and c are enough");
+    tap(&mut desk, id, 2);
+    assert!(desk.is_approved(id));
+}
+
+/// b confirmed by iq while the message that repeats it waited; it was a who said nothing.
+#[test]
+fn who_confirmed_was_reached() {
+    let mut desk = Desk::up();
+    let two = some_of(2, &["a@example.org", "b@example.org/phone"]);
+    let id = desk.open(draft(two, Binding::Tap).try_into().unwrap());
+    desk.link_down(&[]);
+    let said = Said::IqConfirmed(desk.stanza(id, 1, Route::Iq));
+    desk.hear(CLIENTS[1], said);
+    desk.wait(60_000);
+    assert_eq!(desk.end(id), Some(End::Expired));
+}
+
+/// What happened to one route or one attempt does not come back to life.
+#[test]
+fn events_that_come_too_late_for_an_ask_change_nothing() {
+    let start = || at_stage(some_of(2, &THREE), Binding::Tap, Stage::Unsent);
+    let ask = 1;
+    let answer = Answer::Confirm(Evidence::Tap);
+    let yes = Event::Answered {
+        ask,
+        from: None,
+        answer,
+    };
+    let why = Undelivered::NoRoute;
+    let lost = |unsent| Event::LinkLost { ask, unsent };
+    let sent = || Event::Sent { ask };
+    for (before, late) in [
+        (vec![], lost(false)),
+        (vec![], lost(true)),
+        (vec![], Event::RouteUnsupported { ask }),
+        (vec![sent(), Event::Failed { ask, why }], lost(false)),
+        (vec![sent(), Event::Failed { ask, why }], lost(true)),
+        (vec![sent(), Event::Failed { ask, why }], sent()),
+        (
+            vec![sent(), Event::Failed { ask, why }],
+            Event::RouteUnsupported { ask },
+        ),
+        (vec![sent(), yes.clone()], lost(false)),
+        (vec![sent(), yes.clone()], lost(true)),
+        (vec![sent(), yes.clone()], Event::RouteUnsupported { ask }),
+        (vec![sent(), yes.clone()], Event::Failed { ask, why }),
+        (vec![sent(), yes.clone()], yes.clone()),
+        (
+            vec![sent(), Event::RouteUnsupported { ask }],
+            Event::RouteUnsupported { ask },
+        ),
+    ] {
+        let mut one = start();
+        for event in before.clone() {
+            let _ = one.on(event, START.plus(secs(1)));
+        }
+        let face = format!("{one:?}");
+        let effect = one.on(late.clone(), START.plus(secs(2)));
+        assert_eq!(effect, Effect::Nothing, "{before:?} {late:?}");
+        assert_eq!(format!("{one:?}"), face, "{before:?} {late:?}");
     }
 }

@@ -154,6 +154,17 @@ fn a_wrong_code_counts_against_every_request_it_can_mean() {
     );
 }
 
+/// The note speaks of the request that has the fewest tries left.
+#[test]
+fn a_wrong_code_for_several_tells_the_fewest_tries_left() {
+    let mut desk = Desk::up();
+    desk.open(request(ALICE, Binding::Code));
+    desk.write(PHONE, "00000x");
+    desk.open(request(ALICE, Binding::Code));
+    desk.write(PHONE, "00000x");
+    assert_eq!(desk.told_to(PHONE), [2, 1].map(Note::WrongCode));
+}
+
 #[test]
 fn what_is_no_try_at_the_code_does_not_count() {
     let mut desk = Desk::up();
@@ -247,6 +258,8 @@ fn a_text_does_not_answer_an_iq() {
         desk.write(PHONE, text);
         desk.give(PHONE, id, Evidence::Code);
         assert!(desk.is_pending(id), "{text}");
+        let help = [Note::HowToAnswer(Binding::Tap)];
+        assert_eq!(desk.told_to(PHONE), help, "{text}");
     }
 }
 

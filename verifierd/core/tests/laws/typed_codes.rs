@@ -47,6 +47,10 @@ fn three_wrong_ones_kill_the_request() {
     assert_eq!(desk.type_code(id, &shown), Typed::Wrong(2), "not that one");
     assert_eq!(desk.type_code(id, ""), Typed::Wrong(1));
     assert_eq!(desk.type_code(id, "no"), Typed::Wrong(0));
+    assert!(
+        desk.told.is_empty(),
+        "it was not the confirmer who typed them"
+    );
     assert_eq!(desk.end(id), Some(End::Denied(Denial::WrongCode)));
     let code = desk.login_code(id, 0);
     assert_eq!(desk.type_code(id, &code), Typed::TooLate);
@@ -177,4 +181,36 @@ fn a_decoy_asks_nobody_and_expires() {
     desk.wait(1);
     assert_eq!(desk.end(id), Some(End::Expired));
     assert_eq!((desk.asked.len(), desk.told.len()), (0, 0));
+}
+
+/// Every code is drawn several times before the next.
+struct Repeating(u32);
+
+impl verification::Entropy for Repeating {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        self.0 += 1;
+        let number = if bytes.len() == 4 {
+            self.0 / 16
+        } else {
+            self.0
+        };
+        let number = u128::from(number).to_be_bytes();
+        bytes.copy_from_slice(&number[16 - bytes.len()..]);
+    }
+}
+
+#[test]
+fn no_two_codes_of_one_verification_are_the_same() {
+    let circle = ["a@example.org", "b@example.org", "c@example.org"];
+    let request = asking(some_of(2, &circle), Binding::Code);
+    let mut entropy = Repeating(0);
+    let transaction_id = verification::TransactionId::mint(&mut entropy);
+    let name = (verification::VerificationId(1), transaction_id);
+    let opened = (crate::requests::START, crate::requests::GRACE);
+    let one = verification::Verification::open(name, request, opened, &mut entropy);
+    let login_code = |ask: &verification::Ask| ask.login_code().unwrap().reveal().to_string();
+    let mut codes: Vec<_> = one.asks().iter().map(login_code).collect();
+    codes.push(one.transaction_id().as_str().to_owned());
+    let distinct: std::collections::BTreeSet<_> = codes.iter().collect();
+    assert_eq!(distinct.len(), codes.len(), "{codes:?}");
 }
