@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 
 use crate::clock::now;
 use crate::samples::{Round, Samples};
@@ -79,7 +79,6 @@ impl Bound {
             self.session.send(&out)?;
         }
         samples.close(round, left as u64);
-        ensure!(samples.trips > 0, "the bare component got no answer");
         Ok(samples)
     }
 

@@ -118,38 +118,54 @@ fn rate_row(name: &str, way: &Way, step: &Step, brand: Brand) -> Vec<String> {
     let slower = samples.percentile(50) / bound.percentile(50);
     let mut remarks = Vec::new();
     if let Some(aim) = least_part(step.in_flight, brand) {
-        let mark = if part < aim {
-            format!("{MISSED} ")
-        } else {
-            String::new()
-        };
+        let mark = mark(part >= aim);
         remarks.push(format!("{mark}(aim: {aim:.2})"));
     }
     if step.in_flight == 1 {
-        let mark = if slower > 1.2 {
-            format!("{MISSED} ")
-        } else {
-            String::new()
-        };
+        let mark = mark(slower <= 1.2);
         remarks.push(format!("{mark}p50 {slower:.2} x the bound's (aim: 1.20)"));
     }
     if is_bound {
         remarks.clear();
     }
+    if samples.errors > 0 {
+        remarks.insert(0, ERRORS.to_owned());
+    }
     vec![
         name.to_owned(),
         step.in_flight.to_string(),
         format!("{:.0}", samples.rate()),
-        format!("{:.2}", samples.percentile(50)),
-        format!("{:.2}", samples.percentile(99)),
+        number(samples.percentile(50)),
+        number(samples.percentile(99)),
         if is_bound {
             String::new()
         } else {
-            format!("{part:.2}")
+            number(part)
         },
         samples.errors.to_string(),
         remarks.join(" "),
     ]
+}
+
+/// The mark of a rate that is not all there is to say.
+const ERRORS: &str = "ERRORS";
+
+/// What comes before an aim; a figure that there is none of misses it.
+fn mark(is_met: bool) -> String {
+    if is_met {
+        String::new()
+    } else {
+        format!("{MISSED} ")
+    }
+}
+
+/// Nothing where there was nothing to measure.
+fn number(number: f64) -> String {
+    if number.is_finite() {
+        format!("{number:.2}")
+    } else {
+        "none".to_owned()
+    }
 }
 
 /// Which part of the bound's rate we aim at.
@@ -163,7 +179,10 @@ fn least_part(in_flight: usize, brand: Brand) -> Option<f64> {
 
 fn spent_row(name: &str, way: &Way, in_flight: usize) -> Vec<String> {
     let spent = way.spent;
-    let each = |total: f64| format!("{:.0}", total / float(way.samples.trips));
+    let each = |total: f64| match way.samples.trips {
+        0 => "none".to_owned(),
+        trips => format!("{:.0}", total / float(trips)),
+    };
     vec![
         name.to_owned(),
         in_flight.to_string(),
@@ -225,6 +244,15 @@ mod tests {
             "{text}"
         );
         assert!(!report.is_whole());
+    }
+
+    #[test]
+    fn a_way_that_ended_in_errors_is_marked_and_meets_no_aim() {
+        let mut none = Way::default();
+        none.samples.errors = 3;
+        none.samples.lasted(crate::clock::SECOND);
+        let [_, seen] = remarks(128, none, Brand::Ejabberd);
+        assert_eq!(seen, "ERRORS MISSED (aim: 0.80)");
     }
 
     #[test]

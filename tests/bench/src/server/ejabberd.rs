@@ -41,6 +41,7 @@ pub(super) fn start(scratch: &Scratch, clients: u16, components: u16) -> Result<
     ))
 }
 
+/// `global_routes: false`: otherwise each component is given the stanzas of the other one too.
 fn configuration(clients: u16, components: u16) -> String {
     format!(
         r#"
@@ -57,6 +58,7 @@ listen:
   - ip: "127.0.0.1"
     port: {components}
     module: ejabberd_service
+    global_routes: false
     hosts:
       "{BOUND}": {{password: "{SECRET}"}}
       "{VERIFY}": {{password: "{SECRET}"}}
