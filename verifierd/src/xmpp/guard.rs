@@ -1,10 +1,15 @@
-//! Keeps from the XML parser what would harm it: stanzas that are too deep, too long or too many-branched lose their
-//! contents before anything is built of them. Decides in one pass over the bytes, in bounded memory; does not parse.
+//! Keeps from the stream what would end it: stanzas that are too deep, too long or too many-branched, or that the XML
+//! parser will not have, lose their contents before anything is built of them. One pass over the bytes, in bounded
+//! memory, and a rehearsal.
 //!
-//! Without it any user could end the link with one message: an attribute above 8 KiB is an error to the parser below,
-//! and a few thousand nested elements cost it the stack, or seconds of a core. What passes is well-formed as far as
-//! the server is: XML inside a stream has neither comments nor CDATA sections of its own making (RFC 6120 section
-//! 11.1), and a server that sends them is hung up on.
+//! Without it any user could end the link with one message: an attribute above 8 KiB or one named `xml:base`, which
+//! Prosody passes on under a prefix of its own, is an error to the parser below that it does not come back from, and a
+//! few thousand nested elements cost it the stack, or seconds of a core. XML inside a stream has neither comments nor
+//! CDATA sections (RFC 6120 section 11.1); a server that sends them is hung up on.
+
+mod rehearsal;
+
+use self::rehearsal::Rehearsal;
 
 /// Longest stanza that is read; some servers take 512 KiB from others.
 const MOST_BYTES: usize = 64 * 1024;
@@ -12,8 +17,6 @@ const MOST_BYTES: usize = 64 * 1024;
 const MOST_DEPTH: usize = 64;
 /// Most elements in one stanza.
 const MOST_ELEMENTS: usize = 1024;
-/// Longest name or attribute value; the parser takes 8192.
-const LONGEST_TOKEN: usize = 8000;
 
 /// The bytes are not those of an XML stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -41,13 +44,13 @@ pub(super) struct Guard {
     last: u8,
     depth: usize,
     elements: usize,
-    token: usize,
     /// Bytes of the stanza, or of the stream's header, read so far.
     held: Vec<u8>,
     /// Length of the stanza's first tag, once it is complete.
     head: usize,
     is_cut: bool,
     passed: Vec<u8>,
+    rehearsal: Rehearsal,
 }
 
 impl Guard {
@@ -58,11 +61,11 @@ impl Guard {
             last: 0,
             depth: 0,
             elements: 0,
-            token: 0,
             held: Vec::new(),
             head: 0,
             is_cut: false,
             passed: Vec::new(),
+            rehearsal: Rehearsal::new(),
         }
     }
 
@@ -102,23 +105,15 @@ impl Guard {
                     self.at = At::Text;
                     self.end_tag()?;
                 }
-                b'"' | b'\'' => {
-                    self.token = 0;
-                    self.at = At::Value(byte);
-                }
-                b' ' | b'\t' | b'\r' | b'\n' | b'=' | b'/' => self.token = 0,
-                _ => self.lengthen(),
+                b'"' | b'\'' => self.at = At::Value(byte),
+                _ => {}
             },
-            At::Value(quote) if byte == quote => {
-                self.token = 0;
-                self.at = At::Tag;
-            }
-            At::Value(_) => self.lengthen(),
+            At::Value(quote) if byte == quote => self.at = At::Tag,
             At::Instruction if byte == b'>' && self.last == b'?' => {
                 self.at = At::Text;
-                self.pass();
+                self.pass_opening();
             }
-            At::Instruction => {}
+            At::Value(_) | At::Instruction => {}
         }
         self.last = byte;
         Ok(())
@@ -138,7 +133,6 @@ impl Guard {
 
     fn open(&mut self, byte: u8) -> Result<(), NotAStream> {
         self.is_closing = byte == b'/';
-        self.token = 1;
         self.at = match byte {
             b'?' if self.depth == 0 => At::Instruction,
             b'?' | b'!' | b'>' => return Err(NotAStream),
@@ -162,10 +156,12 @@ impl Guard {
         if level > MOST_DEPTH + 1 || self.elements > MOST_ELEMENTS {
             self.cut();
         }
-        let is_header = self.depth == 1 && !self.is_closing && !is_empty;
-        let is_stanza_over = self.depth == 1 && (self.is_closing || is_empty);
-        if is_header || is_stanza_over || self.depth == 0 {
-            self.pass();
+        if self.depth == 1 && (self.is_closing || is_empty) {
+            self.pass_stanza();
+        } else if self.depth == 0 {
+            self.passed.append(&mut self.held);
+        } else if self.depth == 1 {
+            self.pass_opening();
         }
         Ok(())
     }
@@ -184,13 +180,6 @@ impl Guard {
         Ok(())
     }
 
-    fn lengthen(&mut self) {
-        self.token += 1;
-        if self.token > LONGEST_TOKEN && self.depth > 0 {
-            self.cut();
-        }
-    }
-
     /// Keeps of the stanza its first tag alone, so that who sent it can still be answered.
     fn cut(&mut self) {
         if !self.is_cut {
@@ -199,18 +188,37 @@ impl Guard {
         }
     }
 
-    fn pass(&mut self) {
-        if self.is_cut && self.held.pop() == Some(b'>') {
-            if self.held.last() != Some(&b'/') {
-                self.held.push(b'/');
-            }
-            self.held.push(b'>');
+    /// The header, and what comes before it.
+    fn pass_opening(&mut self) {
+        self.rehearsal.open(&self.held);
+        self.passed.append(&mut self.held);
+        self.elements = 0;
+    }
+
+    fn pass_stanza(&mut self) {
+        if self.is_cut || !self.rehearsal.accepts(&self.held) {
+            self.cut();
+            self.close_head();
         }
         self.passed.append(&mut self.held);
         self.held.shrink_to(4096);
         self.head = 0;
         self.elements = 0;
         self.is_cut = false;
+    }
+
+    /// Makes the first tag a whole stanza, if that is one; else nothing is left.
+    fn close_head(&mut self) {
+        if self.held.pop().is_none() {
+            return;
+        }
+        if self.held.last() != Some(&b'/') {
+            self.held.push(b'/');
+        }
+        self.held.push(b'>');
+        if !self.rehearsal.accepts(&self.held) {
+            self.held.clear();
+        }
     }
 }
 

@@ -19,7 +19,7 @@ const CHUNK: usize = 8192;
 /// What `XmlStream` reads from and writes to.
 pub(super) struct Guarded {
     socket: BufWriter<Box<dyn Socket>>,
-    guard: Guard,
+    guard: Box<Guard>,
     /// How much of what the guard passed has been read.
     taken: usize,
     chunk: Box<[u8]>,
@@ -31,7 +31,7 @@ impl Guarded {
     pub(super) fn client(socket: Box<dyn Socket>) -> Self {
         Self {
             socket: BufWriter::new(socket),
-            guard: Guard::new(),
+            guard: Box::new(Guard::new()),
             taken: 0,
             chunk: vec![0; CHUNK].into_boxed_slice(),
             disguise: None,
@@ -215,7 +215,7 @@ mod tests {
 
         far.write_all(b"<?xml version='1.0'?>\n").await.unwrap();
         far.write_all(
-            b"<stream:stream id='1' xmlns='jabber:component:accept' from='a'><handshake/>",
+            b"<stream:stream id='1' xmlns='jabber:component:accept' xmlns:stream='s'><handshake/>",
         )
         .await
         .unwrap();
@@ -224,7 +224,7 @@ mod tests {
         stream.read_to_string(&mut text).await.unwrap();
         assert_eq!(
             text,
-            "<?xml version='1.0'?>\n<stream:stream id='1' xmlns='jabber:client' from='a' version='1.0'><handshake/>"
+            "<?xml version='1.0'?>\n<stream:stream id='1' xmlns='jabber:client' xmlns:stream='s' version='1.0'><handshake/>"
         );
     }
 
@@ -232,10 +232,10 @@ mod tests {
     async fn what_was_slipped_in_before_encryption_is_noticed() {
         let (near, mut far) = duplex(1024);
         let mut stream = Guarded::client(Box::new(near));
-        far.write_all(b"<stream:stream><proceed/><success/>")
+        far.write_all(b"<stream:stream xmlns:stream='s'><proceed/><success/>")
             .await
             .unwrap();
-        let mut bytes = [0; "<stream:stream><proceed/>".len()];
+        let mut bytes = [0; "<stream:stream xmlns:stream='s'><proceed/>".len()];
         stream.read_exact(&mut bytes).await.unwrap();
         assert!(stream.into_socket().is_err());
     }

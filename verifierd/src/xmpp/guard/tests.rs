@@ -100,6 +100,31 @@ fn a_first_tag_that_is_too_much_leaves_nothing() {
 }
 
 #[test]
+fn what_the_parser_will_not_have_is_cut_and_costs_nothing_else() {
+    for inner in [
+        // What Prosody makes of `xml:base`.
+        "<x xmlns:ns1='http://www.w3.org/XML/1998/namespace' ns1:base='q'/>",
+        "<x xmlns:xmlns='q'/>",
+        "<x a='1' a='2'/>",
+        "<p:x/>",
+        "<x>&nbsp;</x>",
+        "<x>\u{ffff}</x>",
+        "<x a='<'/>",
+        "<x y></x>",
+        "<a:b:c xmlns:a='x'/>",
+    ] {
+        let xml = format!("<message id='1'>{inner}</message><presence/>");
+        let after = after_header(&xml);
+        assert!(
+            after == "<message id='1'/><presence/>" || after.is_empty(),
+            "{inner}: {after}"
+        );
+    }
+    let head = "<message id='1' xmlns:n='http://www.w3.org/XML/1998/namespace' n:base='q'><body/></message>";
+    assert_eq!(after_header(&format!("{head}<presence/>")), "<presence/>");
+}
+
+#[test]
 fn what_no_stream_may_carry_is_refused() {
     for xml in [
         "<!-- c -->",
