@@ -64,8 +64,8 @@ impl Confirmers {
         Ok(Self { jids, needed })
     }
 
-    /// Nobody: a decoy, that takes its time and ends as a request does that nobody answers. For login names that do not exist, so that they
-    /// cannot be told from those that do.
+    /// Nobody: a decoy, that takes its time and ends as a request does that nobody answers. For login names that do
+    /// not exist, so that they cannot be told from those that do.
     #[must_use]
     pub fn nobody() -> Self {
         Self {

@@ -1,7 +1,8 @@
 //! Law 3: nobody but the address asked can answer, compared after RFC 7622 preparation.
 
+use jid::Jid;
 use verification::{
-    Binding, Evidence, Incoming, References, Reply, Route, Said, VerificationId, Word,
+    Binding, Confirmers, Evidence, Incoming, References, Reply, Route, Said, VerificationId, Word,
 };
 
 use crate::desk::Desk;
@@ -296,5 +297,20 @@ fn law_3_a_delayed_answer_counts_if_it_was_written_after_the_question() {
         };
         desk.hear_written("alice@b\u{fc}cher.example/phone", Some(opened), evidence);
         assert!(desk.is_approved(id), "{binding:?} {route:?}");
+    }
+}
+
+/// Whoever parsed an address, and however it is spelled.
+#[test]
+fn law_3_spellings_are_unified_on_both_sides() {
+    let spellings = ["alice@xn--bcher-kva.example", "ALICE@B\u{dc}CHER.example."];
+    for to in spellings {
+        for from in spellings {
+            let confirmers = Confirmers::one(Jid::new(to).unwrap());
+            let mut desk = Desk::up();
+            let id = desk.open(draft(confirmers, Binding::Tap).try_into().unwrap());
+            desk.write(from, "yes");
+            assert!(desk.is_approved(id), "{to} {from}");
+        }
     }
 }

@@ -349,3 +349,15 @@ fn sixteen_identifiers_of_a_confirmer_are_remembered() {
     }
     assert!(desk.try_open(named(0)).is_ok());
 }
+
+#[test]
+fn a_name_is_given_once() {
+    let mut desk = Desk::up();
+    let id = desk.open(to_alice());
+    let mut entropy = crate::requests::Counting(7);
+    let to_bob = request("bob@example.org", Binding::Code);
+    let again = desk.ledger.open(id, to_bob, desk.now, &mut entropy);
+    assert_eq!(again.err(), Some(OpenError::Full));
+    assert!(desk.ledger.is_consistent());
+    assert_eq!(desk.ledger.len(), 1);
+}

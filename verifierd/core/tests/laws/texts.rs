@@ -252,11 +252,14 @@ fn a_yes_does_not_count_while_another_request_is_open_by_iq() {
 
 #[test]
 fn a_text_does_not_answer_an_iq() {
-    for text in ["yes", "no", "not me"] {
+    for text in ["yes", "no", "not me", "the code"] {
         let mut desk = Desk::up();
         let id = desk.open(request(PHONE, Binding::Tap));
-        desk.write(PHONE, text);
-        desk.give(PHONE, id, Evidence::Code);
+        if text == "the code" {
+            desk.give(PHONE, id, Evidence::Code);
+        } else {
+            desk.write(PHONE, text);
+        }
         assert!(desk.is_pending(id), "{text}");
         let help = [Note::HowToAnswer(Binding::Tap)];
         assert_eq!(desk.told_to(PHONE), help, "{text}");
@@ -410,6 +413,19 @@ fn help_comes_at_most_once_a_minute_and_account() {
     desk.wait(1);
     desk.write(PHONE, "hello");
     assert_eq!(desk.told_to(PHONE), [Note::NothingOpen]);
+}
+
+/// However many write, the answers are bounded, and what is remembered of them.
+#[test]
+fn ten_thousand_accounts_are_helped_a_minute_and_no_more() {
+    let mut desk = Desk::up();
+    for number in 0..10_010 {
+        desk.write(&format!("u{number}@example.org"), "hello");
+    }
+    assert_eq!(desk.told.len(), 10_000);
+    desk.wait(60_000);
+    desk.write("late@example.org", "hello");
+    assert_eq!(desk.told.len(), 10_001);
 }
 
 /// Whatever a robot writes, it is not answered for ever.
