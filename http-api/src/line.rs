@@ -5,8 +5,7 @@
 //! when there is an answer hyper gets the socket back to write it (`serve/connection.rs`). Waits that end at once, as
 //! machines' do, stay where they are.
 
-use std::future::{Future, pending};
-use std::pin::Pin;
+use std::future::pending;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -16,32 +15,41 @@ use axum::http::request::Parts;
 use axum::http::{Method, Version};
 use axum::response::Response;
 use tokio::time::timeout;
-use verification::VerificationId;
+use verification::{Snapshot, VerificationId, Verifier};
+
+use crate::refused::Refused;
+use crate::wait::Wait;
 
 /// How long a wait stays within hyper's connection, unless there is a crowd.
 const PATIENCE: Duration = Duration::from_millis(250);
 
 /// So many waits are a crowd.
-const CROWD: usize = 256;
-
-/// An answer that is still being waited for.
-pub(crate) type Waiting = Pin<Box<dyn Future<Output = Response> + Send>>;
+const CROWD: usize = 128;
 
 /// A connection, as the routes see it.
-#[derive(Default)]
-pub(crate) struct Line {
+pub(crate) struct Line<V: Verifier> {
     uid: Option<u32>,
     ends_with_it: Mutex<Vec<VerificationId>>,
-    parked: Mutex<Option<Parked>>,
-    answer: Mutex<Option<Response>>,
+    parked: Mutex<Option<Parked<V>>>,
+    answer: Mutex<Option<Box<Response>>>,
 }
 
 /// A request that was taken out of its connection, and what the connection must know to answer it.
-pub(crate) struct Parked {
-    /// The answer to be.
-    pub(crate) waiting: Waiting,
-    /// How it is to be written.
+pub(crate) struct Parked<V: Verifier> {
+    wait: Wait<V>,
+    tell: Tell,
+    /// How the answer is to be written.
     pub(crate) framing: Framing,
+}
+
+/// What a route makes of the end of a wait.
+pub(crate) type Tell = fn(Result<Snapshot, Refused>) -> Response;
+
+impl<V: Verifier> Parked<V> {
+    /// The answer, once there is one.
+    pub(crate) async fn answer(&mut self) -> Response {
+        (self.tell)(self.wait.settled().await)
+    }
 }
 
 /// What of a request decides how its response is written (RFC 9112 sections 6.3 and 9.3).
@@ -52,12 +60,14 @@ pub(crate) struct Framing {
     stays_open: bool,
 }
 
-impl Line {
-    /// Of a local user.
-    pub(crate) fn of(uid: u32) -> Self {
+impl<V: Verifier> Line<V> {
+    /// Of a local user, or of somebody who has to say who it is.
+    pub(crate) fn of(uid: Option<u32>) -> Self {
         Self {
-            uid: Some(uid),
-            ..Self::default()
+            uid,
+            ends_with_it: Mutex::default(),
+            parked: Mutex::default(),
+            answer: Mutex::default(),
         }
     }
 
@@ -76,42 +86,46 @@ impl Line {
         std::mem::take(&mut *lock(&self.ends_with_it))
     }
 
-    /// Answers with what comes out of `waiting`, or parks it.
+    /// Answers with what comes of `wait`, or parks it.
+    ///
+    /// In a crowd nothing is allocated for the wait before the buffers are gone: between them it would leave holes
+    /// that nothing fits into.
     pub(crate) async fn answer(
         &self,
         crowd: &AtomicUsize,
         framing: Framing,
-        waiting: impl Future<Output = Response> + Send + 'static,
+        (mut wait, tell): (Wait<V>, Tell),
     ) -> Response {
-        let mut waiting: Waiting = Box::pin(waiting);
         let in_line = InLine::join(crowd);
-        let patience = if in_line.ahead < CROWD {
-            PATIENCE
-        } else {
-            Duration::ZERO
-        };
-        if let Ok(response) = timeout(patience, &mut waiting).await {
-            return response;
+        if in_line.ahead < CROWD {
+            let settled = timeout(PATIENCE, wait.settled()).await;
+            if let Ok(settled) = settled {
+                return tell(settled);
+            }
         }
         drop(in_line);
-        *lock(&self.parked) = Some(Parked { waiting, framing });
+        *lock(&self.parked) = Some(Parked {
+            wait,
+            tell,
+            framing,
+        });
         // Whoever serves the connection takes it from here, and drops this.
         pending().await
     }
 
     /// The request that was just parked.
-    pub(crate) fn take_parked(&self) -> Option<Parked> {
+    pub(crate) fn take_parked(&self) -> Option<Parked<V>> {
         lock(&self.parked).take()
     }
 
     /// The answer to the parked request, for the connection that is made to write it.
     pub(crate) fn put_answer(&self, response: Response) {
-        *lock(&self.answer) = Some(response);
+        *lock(&self.answer) = Some(Box::new(response));
     }
 
     /// See [`Line::put_answer`].
     pub(crate) fn take_answer(&self) -> Option<Response> {
-        lock(&self.answer).take()
+        lock(&self.answer).take().map(|answer| *answer)
     }
 }
 

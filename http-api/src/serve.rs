@@ -14,7 +14,7 @@ use tokio_util::task::TaskTracker;
 use tracing::warn;
 use verification::Verifier;
 
-use self::connection::Serving;
+use self::connection::{Serving, Session};
 use self::places::Places;
 use crate::Settings;
 use crate::doors::{Channel, Doors};
@@ -49,11 +49,8 @@ pub async fn serve_tcp<V: Verifier>(
         if stream.set_nodelay(true).is_err() {
             continue;
         }
-        let serving = Arc::clone(&serving);
-        connections.spawn(async move {
-            connection::run(stream, Line::default(), serving).await;
-            drop(place);
-        });
+        let session = Session::new(Line::of(None), &serving);
+        connections.spawn(connection::run(stream, session, place));
     }
     connections.close();
     connections.wait().await;
@@ -82,11 +79,8 @@ pub async fn serve_socket<V: Verifier>(
             warn!(uid = peer.uid(), "too many connections of one local user");
             continue;
         };
-        let serving = Arc::clone(&serving);
-        connections.spawn(async move {
-            connection::run(stream, Line::of(peer.uid()), serving).await;
-            drop((place, seat));
-        });
+        let session = Session::new(Line::of(Some(peer.uid())), &serving);
+        connections.spawn(connection::run(stream, session, (place, seat)));
     }
     connections.close();
     connections.wait().await;

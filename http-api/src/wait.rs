@@ -1,7 +1,5 @@
 //! Waiting for a verification to settle, and what becomes of it when the one who waits goes away.
 
-use std::time::Duration;
-
 use tokio::time::{Instant, timeout_at};
 use verification::{Snapshot, Standing, VerificationId, Verifier};
 
@@ -16,8 +14,8 @@ pub(crate) struct Wait<V: Verifier> {
     pub(crate) id: VerificationId,
     /// What was seen of it last.
     pub(crate) seen: u32,
-    /// For how long.
-    pub(crate) span: Duration,
+    /// Until when.
+    pub(crate) until: Instant,
     /// Takes it back, unless it is answered.
     pub(crate) abandon: Option<Abandon<V>>,
     /// What becomes of it where it is still pending when the time is up.
@@ -36,27 +34,32 @@ pub(crate) enum Then {
 impl<V: Verifier> Wait<V> {
     /// How it stands once it is settled, or when the time is up.
     ///
+    /// May be dropped and called again. Ten thousand of these wait at once: nothing larger than it must be is kept
+    /// across an `await`.
+    ///
     /// # Errors
     /// 503 where that cannot be told: the daemon is stopping.
-    pub(crate) async fn settled(mut self) -> Result<Snapshot, Refused> {
-        let deadline = Instant::now() + self.span;
-        let verifier = &self.doors.verifier;
-        let snapshot = loop {
-            match timeout_at(deadline, verifier.changed(self.id, self.seen)).await {
-                Ok(Some(snapshot)) if is_settled(&snapshot) => break snapshot,
+    pub(crate) async fn settled(&mut self) -> Result<Snapshot, Refused> {
+        let is_time_up = loop {
+            match timeout_at(self.until, self.doors.verifier.changed(self.id, self.seen)).await {
+                Ok(Some(snapshot)) if is_settled(&snapshot) => return Ok(self.answered(snapshot)),
                 Ok(Some(snapshot)) => self.seen = snapshot.revision,
-                Ok(None) => {
-                    let last = verifier.read(self.id).await;
-                    break last.filter(is_settled).ok_or_else(Refused::stopping)?;
-                }
-                Err(_) => break verifier.read(self.id).await.ok_or_else(Refused::stopping)?,
+                Ok(None) => break false,
+                Err(_) => break true,
             }
         };
+        let last = self.doors.verifier.read(self.id).await;
+        last.filter(|snapshot| is_time_up || is_settled(snapshot))
+            .map(|snapshot| self.answered(snapshot))
+            .ok_or_else(Refused::stopping)
+    }
+
+    fn answered(&mut self, snapshot: Snapshot) -> Snapshot {
         match &mut self.abandon {
             Some(abandon) if is_settled(&snapshot) || self.then == Then::Stays => abandon.disarm(),
             Some(_) | None => {}
         }
-        Ok(snapshot)
+        snapshot
     }
 }
 

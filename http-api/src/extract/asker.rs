@@ -48,7 +48,7 @@ impl<V: Verifier> FromRequestParts<Doors<V>> for Asker {
         match doors.channel {
             Channel::Tcp => relying_party(parts, &doors.settings.relying_parties),
             Channel::Socket => {
-                let line = parts.extensions.get::<Arc<Line>>();
+                let line = parts.extensions.get::<Arc<Line<V>>>();
                 let uid = line
                     .and_then(|line| line.uid())
                     .ok_or_else(Refused::internal)?;

@@ -9,6 +9,7 @@ use std::time::Duration;
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+use tokio::time::Instant;
 use verification::{
     Confirmers, Context, Draft, FieldError, Order, Outcome, Snapshot, Standing, Verifier,
 };
@@ -78,7 +79,7 @@ async fn ask<V: Verifier>(
     let (draft, seconds) = read(party, head.uri.query())?;
     let line = head
         .extensions
-        .get::<Arc<Line>>()
+        .get::<Arc<Line<V>>>()
         .cloned()
         .ok_or_else(Refused::internal)?;
     let framing = Framing::of(&head);
@@ -93,27 +94,30 @@ async fn ask<V: Verifier>(
         idempotency_key: None,
     };
     let snapshot = doors.verifier.open(order).await?;
-    let span = Duration::from_secs(seconds);
+    let slack = if seconds < SHORTEST {
+        Duration::ZERO
+    } else {
+        SLACK
+    };
+    let span = Duration::from_secs(seconds) + slack;
     let wait = Wait {
         id: snapshot.id,
         seen: snapshot.revision,
-        span: if seconds < SHORTEST {
-            span
-        } else {
-            span + SLACK
-        },
+        until: Instant::now() + span,
         abandon: Some(Abandon::new(doors.verifier.clone(), snapshot.id)),
         then: Then::Ends,
         doors: doors.clone(),
     };
     drop(snapshot);
-    let answer = async move {
-        match wait.settled().await {
-            Ok(snapshot) => status(&snapshot).into_response(),
-            Err(refused) => as_promised(refused).into_response(),
-        }
-    };
-    Ok(line.answer(&doors.waiting, framing, answer).await)
+    Ok(line.answer(&doors.waiting, framing, (wait, told)).await)
+}
+
+/// What is told of it at the end of a wait.
+fn told(end: Result<Snapshot, Refused>) -> Response {
+    match end {
+        Ok(snapshot) => status(&snapshot).into_response(),
+        Err(refused) => as_promised(refused).into_response(),
+    }
 }
 
 /// The request the parameters ask for, and how many seconds the caller waits.

@@ -16,13 +16,12 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio_util::sync::CancellationToken;
 use tracing::{Level, debug, enabled};
 use verification::Verifier;
 
 use super::rewound::Rewound;
 use crate::doors::Doors;
-use crate::line::{Line, Parked, Waiting};
+use crate::line::{Line, Parked};
 use crate::routes::routes;
 
 /// Largest header, in bytes; also what hyper reads ahead at most.
@@ -49,59 +48,79 @@ impl<V: Verifier> Serving<V> {
     }
 }
 
-/// Serves a connection until either end is done with it.
-pub(super) async fn run<S, V>(stream: S, line: Line, serving: Arc<Serving<V>>)
+/// One connection's share of that.
+pub(super) struct Session<V: Verifier> {
+    line: Arc<Line<V>>,
+    serving: Arc<Serving<V>>,
+}
+
+impl<V: Verifier> Session<V> {
+    pub(super) fn new(line: Line<V>, serving: &Arc<Serving<V>>) -> Self {
+        Self {
+            line: Arc::new(line),
+            serving: Arc::clone(serving),
+        }
+    }
+
+    fn routes(&self) -> Routes<V> {
+        Routes {
+            router: self.serving.router.clone(),
+            line: Arc::clone(&self.line),
+        }
+    }
+}
+
+/// Withdraws what was to end with the connection, however it ends.
+impl<V: Verifier> Drop for Session<V> {
+    fn drop(&mut self) {
+        for id in self.line.take_ended() {
+            self.serving.doors.verifier.abandon(id);
+        }
+    }
+}
+
+/// Serves a connection until either end is done with it; then lets go of its `place`.
+pub(super) async fn run<S, V, P>(stream: S, session: Session<V>, place: P)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     V: Verifier,
 {
-    let line = Arc::new(line);
-    let _at_the_end = AtTheEnd {
-        line: Arc::clone(&line),
-        verifier: serving.doors.verifier.clone(),
-    };
-    let stop = &serving.doors.stop;
+    let stop = &session.serving.doors.stop;
     let mut stream = Rewound::new(stream);
     loop {
-        let session = Session {
-            router: serving.router.clone(),
-            line: Arc::clone(&line),
+        // On the heap, and off it before the wait: a parked connection is as small as it can be.
+        let driving = Box::pin(drive(stream, &session));
+        let Some((rest, mut parked)) = driving.await else {
+            break;
         };
-        // On the heap, so that a parked connection is as small as it can be.
-        let mut connection = Box::new(serving.http.serve_connection(TokioIo::new(stream), session));
-        let Some(Parked { waiting, framing }) = drive(&mut connection, &line, stop).await else {
-            return;
+        stream = rest;
+        let Some(answer) = hold(&mut parked, &mut stream).await else {
+            break;
         };
-        let parts = connection.into_parts();
-        stream = parts.io.into_inner();
-        stream.put_back(&parts.read_buf);
-        drop((parts.read_buf, parts.service));
-        let Some(answer) = hold(waiting, &mut stream).await else {
-            return;
-        };
-        line.put_answer(answer);
-        stream.put_back(framing.stand_in(stop.is_cancelled()));
+        session.line.put_answer(answer);
+        stream.put_back(parked.framing.stand_in(stop.is_cancelled()));
     }
+    drop(place);
 }
 
-/// Runs a connection until its end, or until a request of its is parked.
-async fn drive<S>(
-    connection: &mut http1::Connection<TokioIo<Rewound<S>>, Session>,
-    line: &Line,
-    stop: &CancellationToken,
-) -> Option<Parked>
+/// Runs a connection until its end, or until a request of its is parked; then gives the stream back.
+async fn drive<S, V>(stream: Rewound<S>, session: &Session<V>) -> Option<(Rewound<S>, Parked<V>)>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    V: Verifier,
 {
-    let mut stopped = pin!(stop.cancelled());
+    let serving = &session.serving;
+    let io = TokioIo::new(stream);
+    let mut connection = serving.http.serve_connection(io, session.routes());
+    let mut stopped = pin!(serving.doors.stop.cancelled());
     let mut is_stopping = false;
-    poll_fn(|cx| {
+    let parked = poll_fn(|cx| {
         loop {
             // Errors are the other end's: it went away, or does not speak HTTP, and hyper has told it so.
-            if Pin::new(&mut *connection).poll(cx).is_ready() {
+            if Pin::new(&mut connection).poll(cx).is_ready() {
                 return Poll::Ready(None);
             }
-            if let Some(parked) = line.take_parked() {
+            if let Some(parked) = session.line.take_parked() {
                 return Poll::Ready(Some(parked));
             }
             // Only now, so that an answer that is on its way out gets out first.
@@ -109,45 +128,36 @@ where
                 return Poll::Pending;
             }
             is_stopping = true;
-            Pin::new(&mut *connection).graceful_shutdown();
+            Pin::new(&mut connection).graceful_shutdown();
         }
     })
-    .await
+    .await?;
+    let parts = connection.into_parts();
+    let mut stream = parts.io.into_inner();
+    stream.put_back(&parts.read_buf);
+    Some((stream, parked))
 }
 
 /// The answer to a parked request; none if nobody is there to hear it.
-async fn hold<S: AsyncRead + Unpin>(
-    mut waiting: Waiting,
+async fn hold<S: AsyncRead + Unpin, V: Verifier>(
+    parked: &mut Parked<V>,
     stream: &mut Rewound<S>,
 ) -> Option<Response> {
-    poll_fn(|cx| match waiting.as_mut().poll(cx) {
+    let mut answer = pin!(parked.answer());
+    poll_fn(|cx| match answer.as_mut().poll(cx) {
         Poll::Ready(answer) => Poll::Ready(Some(answer)),
         Poll::Pending => stream.poll_hung_up(cx).map(|()| None),
     })
     .await
 }
 
-/// Withdraws what was to end with the connection, however it ends.
-struct AtTheEnd<V: Verifier> {
-    line: Arc<Line>,
-    verifier: V,
-}
-
-impl<V: Verifier> Drop for AtTheEnd<V> {
-    fn drop(&mut self) {
-        for id in self.line.take_ended() {
-            self.verifier.abandon(id);
-        }
-    }
-}
-
 /// The routes, as hyper sees them.
-struct Session {
+struct Routes<V: Verifier> {
     router: Router,
-    line: Arc<Line>,
+    line: Arc<Line<V>>,
 }
 
-impl hyper::service::Service<Request<Incoming>> for Session {
+impl<V: Verifier> hyper::service::Service<Request<Incoming>> for Routes<V> {
     type Response = Response;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;

@@ -6,6 +6,7 @@ use axum::extract::{Request, State};
 use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use tokio::time::Instant;
 use verification::{Order, Snapshot, Verifier};
 use verifier_wire::{OpenRequest, Problem, Verification};
 
@@ -55,7 +56,7 @@ pub(crate) async fn open<V: Verifier>(
     let idempotency_key = idempotency_key(&parts.headers)?;
     let line = parts
         .extensions
-        .get::<Arc<Line>>()
+        .get::<Arc<Line<V>>>()
         .cloned()
         .ok_or_else(Refused::internal)?;
     let framing = Framing::of(&parts);
@@ -84,18 +85,18 @@ pub(crate) async fn open<V: Verifier>(
     let wait = Wait {
         id: snapshot.id,
         seen: snapshot.revision,
-        span,
+        until: Instant::now() + span,
         abandon: (!will_return).then(|| Abandon::new(doors.verifier.clone(), snapshot.id)),
         then: Then::Stays,
         doors: doors.clone(),
     };
     drop(snapshot);
-    let answer = async move {
-        wait.settled()
-            .await
-            .map_or_else(IntoResponse::into_response, |s| opened(&s))
-    };
-    Ok(line.answer(&doors.waiting, framing, answer).await)
+    Ok(line.answer(&doors.waiting, framing, (wait, told)).await)
+}
+
+/// What is told of it at the end of a wait.
+fn told(end: Result<Snapshot, Refused>) -> Response {
+    end.map_or_else(IntoResponse::into_response, |snapshot| opened(&snapshot))
 }
 
 fn opened(snapshot: &Snapshot) -> Response {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
-use verification::Verifier;
+use tokio::time::Instant;
+use verification::{Snapshot, Verifier};
 use verifier_wire::{Problem, Verification};
 
 use crate::doors::Doors;
@@ -43,7 +44,7 @@ pub(crate) async fn read<V: Verifier>(
     let span = super::wait(parts.uri.query())?;
     let line = parts
         .extensions
-        .get::<Arc<Line>>()
+        .get::<Arc<Line<V>>>()
         .cloned()
         .ok_or_else(Refused::internal)?;
     let framing = Framing::of(&parts);
@@ -56,16 +57,16 @@ pub(crate) async fn read<V: Verifier>(
     let wait = Wait {
         id: snapshot.id,
         seen: snapshot.revision,
-        span,
+        until: Instant::now() + span,
         abandon: None,
         then: Then::Stays,
         doors: doors.clone(),
     };
     drop(snapshot);
-    let answer = async move {
-        wait.settled()
-            .await
-            .map_or_else(IntoResponse::into_response, |s| super::ok(&s))
-    };
-    Ok(line.answer(&doors.waiting, framing, answer).await)
+    Ok(line.answer(&doors.waiting, framing, (wait, told)).await)
+}
+
+/// What is told of it at the end of a wait.
+fn told(end: Result<Snapshot, Refused>) -> Response {
+    end.map_or_else(IntoResponse::into_response, |snapshot| super::ok(&snapshot))
 }
