@@ -21,6 +21,7 @@ mod session;
 mod tls;
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -90,13 +91,21 @@ pub struct Endpoint {
     pub port: u16,
 }
 
-/// A stanza that is to go out.
-#[derive(Debug, Clone)]
+/// A stanza that is to go out. It may hold a code: it does not show.
+#[derive(Clone)]
 pub struct Outgoing {
     /// The stanza, in the namespace `jabber:client` whatever the mode.
     pub stanza: Element,
     /// Its name, if it is a request: given back in [`LinkEvent::Down`] if it was not sent.
     pub prompt: Option<StanzaId>,
+}
+
+impl fmt::Debug for Outgoing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outgoing")
+            .field("prompt", &self.prompt)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What the link brings.

@@ -1,5 +1,5 @@
-//! What an error stanza means: the confirmer's no, a program that does not know the request, or a road that ends
-//! (`docs/XEPS.md`, classification of replies). Its `<text/>` is never read.
+//! What an error stanza means: the confirmer's no, a program that does not know the request, or a road that ends. Its
+//! `<text/>` is never read.
 
 use verification::{Failure, Undelivered};
 use xmpp_parsers::minidom::{Element, NSChoice};

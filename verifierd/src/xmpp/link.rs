@@ -14,7 +14,7 @@ use super::connect::{Connected, connect};
 use super::error::LinkError;
 pub use super::session::Ends;
 use super::session::{End, Session};
-use super::{LinkEvent, LinkSettings, LinkStatus, Outgoing};
+use super::{LinkEvent, LinkSettings, LinkStatus, Outgoing, clean};
 use crate::clock::Clock;
 
 /// A link that was up so long was not refused; losing it starts a new series of tries.
@@ -120,7 +120,7 @@ impl Link {
             .backoff
             .next(is_our_fault, getrandom::u64().unwrap_or_default());
         self.status.send_replace(LinkStatus::Down {
-            why: error.to_string(),
+            why: clean::line(&error.to_string(), 300),
             retry_in,
             is_our_fault,
         });

@@ -28,10 +28,6 @@ struct Record {
 /// The servers of `domain`, an ASCII domain name, the one to be tried first in front. Without SRV records it is the
 /// domain itself.
 pub(super) async fn targets(domain: &str) -> Result<Vec<Target>, LinkError> {
-    let failed = |why: String| LinkError::Resolve {
-        domain: domain.to_owned(),
-        why,
-    };
     let fallback = Target {
         endpoint: Endpoint {
             host: domain.to_owned(),
@@ -44,7 +40,9 @@ pub(super) async fn targets(domain: &str) -> Result<Vec<Target>, LinkError> {
     }
     let resolver =
         TokioResolver::builder_tokio().and_then(hickory_resolver::ResolverBuilder::build);
-    let resolver = resolver.map_err(|error| failed(error.to_string()))?;
+    let Ok(resolver) = resolver else {
+        return Ok(vec![fallback]);
+    };
     let (direct, starttls) = tokio::join!(
         records(
             &resolver,
@@ -64,7 +62,10 @@ pub(super) async fn targets(domain: &str) -> Result<Vec<Target>, LinkError> {
     }
     let targets = order(all, &mut || getrandom::u64().unwrap_or_default());
     if targets.is_empty() {
-        return Err(failed("it says that it has none".to_owned()));
+        return Err(LinkError::Resolve {
+            domain: domain.to_owned(),
+            why: "it says that it has none".to_owned(),
+        });
     }
     Ok(targets)
 }

@@ -66,6 +66,8 @@ pub(super) struct Session {
 /// What came of reading.
 enum Turn {
     Came(Element),
+    /// The queue was full, and is not any more.
+    Room,
     /// Nothing has, for as long as the ping allows.
     Silence,
     Lost(LinkError),
@@ -138,13 +140,17 @@ impl Session {
 
     /// Writes what can be written, then reads one element.
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Turn> {
+        let was_full = self.is_full();
         if let Poll::Ready(Err(error)) = self.poll_write(context) {
             return Poll::Ready(Turn::Lost(LinkError::Io {
                 doing: "writing",
                 error,
             }));
         }
-        if self.event.is_some() || self.queue.len() >= MOST_QUEUED {
+        if was_full && !self.is_full() {
+            return Poll::Ready(Turn::Room);
+        }
+        if self.event.is_some() || self.is_full() {
             return Poll::Pending;
         }
         Pin::new(&mut self.stream)
@@ -167,6 +173,10 @@ impl Session {
                 Some(Err(ReadError::ParseError(_))) => Turn::Lost(LinkError::Protocol("its XML")),
                 Some(Err(ReadError::StreamFooterReceived)) | None => Turn::Lost(LinkError::Closed),
             })
+    }
+
+    fn is_full(&self) -> bool {
+        self.queue.len() >= MOST_QUEUED
     }
 
     /// Ready once all is written.
@@ -196,6 +206,7 @@ impl Session {
     fn take(&mut self, turn: Turn, clock: &Clock) -> Result<(), LinkError> {
         match turn {
             Turn::Lost(error) => return Err(error),
+            Turn::Room => {}
             Turn::Silence => self.ping(),
             Turn::Came(stanza) => self.read(&stanza, clock),
         }

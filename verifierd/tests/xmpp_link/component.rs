@@ -90,6 +90,8 @@ async fn no_stanza_ends_the_link() {
         "<message from='@@@'><body>yes</body></message>".into(),
         "<message><body>yes</body></message>".into(),
         "<bogus/>".into(),
+        // What Prosody makes of `xml:base`.
+        "<message from='m@evil.example' xmlns:ns1='http://www.w3.org/XML/1998/namespace' ns1:base='q'/>".into(),
         "<message xmlns='urn:example' from='m@evil.example'><body>yes</body></message>".into(),
     ] {
         peer.send(&hostile).await;

@@ -1,4 +1,4 @@
-//! What real programs answer, as they were seen to (`docs/CLIENTS.md`), and what must not pass for an answer.
+//! What real programs answer, as they were seen to, and what must not pass for an answer.
 
 use verification::{Failure, Undelivered, Word};
 

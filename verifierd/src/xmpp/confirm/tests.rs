@@ -136,3 +136,10 @@ fn notes_are_chat_messages_that_nobody_can_take_for_a_request() {
     assert_eq!(names(&second.stanza), ["body"]);
     assert_ne!(first.stanza.attr("id"), second.stanza.attr("id"));
 }
+
+#[test]
+fn what_goes_out_does_not_show_its_code() {
+    let to = parse_address("alice@example.org").unwrap();
+    let note = render_note(&to, None, &Note::NothingOpen, &to);
+    assert_eq!(format!("{note:?}"), "Outgoing { prompt: None, .. }");
+}
