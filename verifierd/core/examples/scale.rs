@@ -1,5 +1,5 @@
-//! What opening, answering and expiring cost with 1,000, 10,000 and 100,000 verifications pending, and what one costs in
-//! memory: `cargo run --release -p verification --example scale`. Not a test: how long something takes depends on the
+//! What opening, answering and expiring cost with 1,000, 10,000 and 100,000 verifications pending, and what one costs
+//! in memory: `cargo run --release -p verification --example scale`. Not a test: how long something takes depends on the
 //! machine.
 #![expect(
     clippy::unwrap_used,

@@ -20,7 +20,7 @@ pub enum Outcome {
     },
     /// The deadline passed.
     Expired,
-    /// The request could not be brought to the confirmers.
+    /// The request could not be brought to enough of the confirmers.
     Undeliverable(Undelivered),
     /// The asker took it back, or went away.
     Withdrawn,

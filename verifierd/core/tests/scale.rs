@@ -40,8 +40,8 @@ impl Entropy for Counting {
     }
 }
 
-/// A request as a shop sends it, to a client, which costs more than an account: a URL of 60 characters, address, program,
-/// subject, a message of 80 characters.
+/// A request as a shop sends it, to a client, which costs more than an account: a URL of 60 characters, address,
+/// program, subject, a message of 80 characters.
 fn request(party: &Arc<str>, number: u32) -> Request {
     let jid = parse_address(&format!("customer{number:06}@chat.example.org/phone.51b3")).unwrap();
     Draft {

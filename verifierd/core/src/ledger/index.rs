@@ -9,7 +9,7 @@ use jid::BareJid;
 
 use crate::{Ask, Route, StanzaId, Time, TransactionId, Verification, VerificationId};
 
-/// A [`VerificationId`] as bytes, which sort as it does: the integer would be padded wherever it stands beside anything.
+/// A [`VerificationId`] as bytes, which sort as it does: the integer would be padded wherever it stands.
 type IdBytes = [u8; 16];
 
 /// One way in to a verification: which, and which of its confirmers.

@@ -16,7 +16,7 @@ pub enum OpenError {
     /// The relying party used this transaction identifier with this confirmer less than ten minutes ago.
     #[error("transaction identifier in use")]
     TransactionIdInUse,
-    /// [`Settings::most_pending`] is reached.
+    /// [`crate::Settings::most_pending`] is reached.
     #[error("too many verifications pending")]
     Full,
 }
@@ -37,7 +37,7 @@ pub enum Typed {
 /// Something for the owner of the ledger to do.
 #[derive(Debug, Clone)]
 pub enum Step {
-    /// Send the request: [`Ledger::prompt`] has it. The ledger takes it as sent.
+    /// Send the request: [`crate::Ledger::prompt`] has it. The ledger takes it as sent.
     Ask {
         /// Of which verification.
         id: VerificationId,

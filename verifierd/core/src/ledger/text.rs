@@ -1,7 +1,7 @@
 //! Reading texts: people write what they like, and only what cannot be misunderstood decides.
 //!
-//! A code says which request it means. A yes does not: it counts where there is one request it can mean. A no is heard by
-//! all, because a request denied by mistake is asked again, and one approved by mistake lets somebody in.
+//! A code says which request it means. A yes does not: it counts where there is one request it can mean. A no is heard
+//! by all, because a request denied by mistake is asked again, and one approved by mistake lets somebody in.
 
 use alloc::vec::Vec;
 

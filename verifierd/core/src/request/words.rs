@@ -1,5 +1,5 @@
-//! The texts of a request in one allocation: a hundred thousand requests wait at once, and five small ones each cost more
-//! than what they hold.
+//! The texts of a request in one allocation: a hundred thousand requests wait at once, and five small ones each cost
+//! more than what they hold.
 
 use alloc::boxed::Box;
 use alloc::string::String;

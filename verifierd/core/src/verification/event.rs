@@ -4,7 +4,7 @@ use jid::Jid;
 
 use crate::{Answer, Undelivered};
 
-/// Something that happens to a verification. Indexes are those of [`Verification::asks`].
+/// Something that happens to a verification. Indexes are those of [`crate::Verification::asks`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// The confirmer, and nobody else (law 3 is the ledger's), said this; `from` is its client, none where the code was

@@ -1,5 +1,5 @@
-//! Every value of the core's enums. Each list is a match over the variant before, so that a new variant does not compile
-//! until it has its place here, and with it in every law.
+//! Every value of the core's enums. Each list is a match over the variant before, so that a new variant does not
+//! compile until it has its place here, and with it in every law.
 
 use std::iter::successors;
 

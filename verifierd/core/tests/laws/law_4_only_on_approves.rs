@@ -1,5 +1,5 @@
-//! Law 4: only [`verification::Verification::on`] makes an approval, and only of confirmations that suffice. That it cannot be built
-//! outside is a test that must not compile, at [`verification::Approval`].
+//! Law 4: only [`verification::Verification::on`] makes an approval, and only of confirmations that suffice. That it
+//! cannot be built outside is a test that must not compile, at [`verification::Approval`].
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! Law 7: two pending verifications may carry the same transaction id without cross-talk (key: relying party, confirmer,
-//! id).
+//! Law 7: two pending verifications may carry the same transaction id without cross-talk (key: relying party,
+//! confirmer, id).
 
 use std::sync::Arc;
 
