@@ -14,8 +14,8 @@ impl Backoff {
     const FIRST: Duration = Duration::from_millis(500);
     const LONGEST: Duration = Duration::from_secs(30);
     /// Wrong credentials do not become right by trying, and servers lock out those who try.
-    const FIRST_REFUSED: Duration = Duration::from_mins(2);
-    const LONGEST_REFUSED: Duration = Duration::from_mins(10);
+    const FIRST_REFUSED: Duration = Duration::from_secs(120);
+    const LONGEST_REFUSED: Duration = Duration::from_secs(600);
 
     pub(super) fn new() -> Self {
         Self {

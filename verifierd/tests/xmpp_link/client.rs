@@ -83,7 +83,7 @@ fn start(server: &Server, authority: &Authority, tls: Tls, step_timeout: Duratio
         tls,
         ca_file: Some(authority.file.path().to_owned()),
     };
-    Link::start(mode, Duration::from_mins(1), step_timeout)
+    Link::start(mode, Duration::from_secs(60), step_timeout)
 }
 
 async fn offer(peer: &mut Peer, features: &str) {
@@ -352,7 +352,7 @@ async fn a_wrong_password_waits_for_minutes_and_says_so() {
         let (why, retry_in, is_our_fault) = link.down().await;
         assert!(why.ends_with(condition), "{why}");
         assert_eq!(
-            (is_our_fault, retry_in >= Duration::from_mins(1)),
+            (is_our_fault, retry_in >= Duration::from_secs(60)),
             (is_fault, is_fault),
             "{condition}"
         );

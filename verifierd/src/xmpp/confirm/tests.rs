@@ -32,7 +32,7 @@ fn sent(jid: &str, change: impl FnOnce(&mut Draft)) -> Element {
         method: "GET".into(),
         url: "https://shop.example/x?a=1&b=<2>".replace(['<', '>'], ""),
         transaction_id: None,
-        timeout: Duration::from_mins(1),
+        timeout: Duration::from_secs(60),
         message: None,
         context: Context::default(),
         lang: None,

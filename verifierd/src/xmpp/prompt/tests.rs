@@ -30,7 +30,7 @@ fn text(binding: Binding, change: impl FnOnce(&mut Draft)) -> String {
         method: "GET".into(),
         url: "https://shop.example/login".into(),
         transaction_id: None,
-        timeout: Duration::from_mins(1),
+        timeout: Duration::from_secs(60),
         message: None,
         context: Context::default(),
         lang: None,
