@@ -48,3 +48,56 @@ async fn every_route_is_described() {
         assert!(![404, 405].contains(&reply.status), "{route}: {reply:?}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_reference_knows_every_route_field_and_problem() {
+    const REFERENCE: &str = include_str!("../../../docs/HTTP-API.md");
+    let stage = Stage::new().await;
+    let call = || Call::new(Method::GET, "/openapi.json");
+    for reply in [
+        stage.call(call()).await,
+        stage.local_caller().await.call(call()).await,
+    ] {
+        let json = reply.json();
+        let schemas = &json["components"]["schemas"];
+        for path in json["paths"].as_object().unwrap().keys() {
+            assert!(REFERENCE.contains(path), "{path}");
+        }
+        for schema in [
+            "OpenRequest",
+            "Verification",
+            "Context",
+            "CodeRequest",
+            "Approval",
+        ] {
+            for field in schemas[schema]["properties"].as_object().unwrap().keys() {
+                let (plain, quoted) = (format!("`{field}`"), format!("\"{field}\""));
+                assert!(
+                    REFERENCE.contains(&plain) || REFERENCE.contains(&quoted),
+                    "{field}"
+                );
+            }
+        }
+        for problem in schemas["ProblemType"]["enum"].as_array().unwrap() {
+            let name = problem.as_str().unwrap().rsplit(':').next().unwrap();
+            assert!(REFERENCE.contains(&format!("| `{name}` |")), "{name}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_door_describes_itself() {
+    let stage = Stage::new().await;
+    let call = || Call::new(Method::GET, "/openapi.json");
+    let tcp = stage.call(call()).await.json();
+    let socket = stage.local_caller().await.call(call()).await.json();
+    let field = |json: &serde_json::Value, name: &str| {
+        json["components"]["schemas"]["OpenRequest"]["properties"][name].is_object()
+    };
+    for name in ["user", "decoy", "withdraw_on_close"] {
+        assert!(!field(&tcp, name) && field(&socket, name), "{name}");
+    }
+    assert!(field(&tcp, "callback_url") && !field(&socket, "callback_url"));
+    assert!(tcp["paths"]["/auth"].is_object() && socket["paths"]["/auth"].is_null());
+    assert!(tcp["security"].is_array() && socket["security"].is_null());
+}
