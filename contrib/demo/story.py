@@ -9,6 +9,7 @@ import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -109,7 +110,10 @@ class Ssh:
 
     def ends(self, is_let_in):
         """And must have been let in, or not."""
+        reaper = threading.Timer(PATIENCE, os.kill, (self.pid, signal.SIGKILL))
+        reaper.start()
         code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        reaper.cancel()
         if is_let_in:
             self.screen.shows("LET IN")
         if (code == 0) is not is_let_in or ("LET IN" in self.screen.text) is not is_let_in:

@@ -22,8 +22,15 @@ pub struct Terminal {
 
 #[derive(Debug, Default)]
 struct Screen {
-    text: Mutex<String>,
+    shown: Mutex<Shown>,
     changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Shown {
+    text: String,
+    /// The program has ended, and so has the text.
+    is_all: bool,
 }
 
 impl Terminal {
@@ -46,9 +53,11 @@ impl Terminal {
             let mut buffer = [0_u8; 4096];
             while let Ok(count @ 1..) = output.read(&mut buffer) {
                 let part = String::from_utf8_lossy(buffer.get(..count).unwrap_or_default());
-                shown.text.lock().expect("whole").push_str(&part);
+                shown.shown.lock().expect("whole").text.push_str(&part);
                 shown.changed.notify_all();
             }
+            shown.shown.lock().expect("whole").is_all = true;
+            shown.changed.notify_all();
         });
         Self {
             keyboard,
@@ -59,28 +68,33 @@ impl Terminal {
 
     /// Waits until the screen shows `words`, and returns all that it has shown so far.
     pub fn sees(&self, words: &str) -> String {
+        self.waits_for(words, |shown| shown.text.contains(words))
+    }
+
+    fn waits_for(&self, what: &str, is_it: impl Fn(&Shown) -> bool) -> String {
         let end = Instant::now() + LONG;
-        let mut text = self.screen.text.lock().expect("whole");
-        while !text.contains(words) {
+        let mut shown = self.screen.shown.lock().expect("whole");
+        while !is_it(&shown) {
             let left = end.saturating_duration_since(Instant::now());
+            let text = &shown.text;
             assert!(
                 !left.is_zero(),
-                "waited in vain for {words:?}; the screen shows:\n{text}"
+                "waited in vain for {what:?}; the screen shows:\n{text}"
             );
-            text = self
+            shown = self
                 .screen
                 .changed
-                .wait_timeout(text, left)
+                .wait_timeout(shown, left)
                 .expect("whole")
                 .0;
         }
-        text.clone()
+        shown.text.clone()
     }
 
     /// What the screen has shown so far.
     #[must_use]
     pub fn shows(&self) -> String {
-        self.screen.text.lock().expect("whole").clone()
+        self.screen.shown.lock().expect("whole").text.clone()
     }
 
     /// Types keys; `\r` is Enter, `\x03` is ^C.
@@ -92,11 +106,9 @@ impl Terminal {
 
     /// Waits for the end of the program, and returns how it ended and all that the screen has shown.
     pub fn ends(&mut self) -> (ExitStatus, String) {
-        let shows = self.shows();
-        let ended = until(&format!("the program to end after {shows:?}"), || {
-            self.process.ended()
-        });
-        (ended, self.shows())
+        let text = self.waits_for("the end", |shown| shown.is_all);
+        let ended = until("the program to end", || self.process.ended());
+        (ended, text)
     }
 
     /// Ends the program at once, as when the person's machine disappears.
