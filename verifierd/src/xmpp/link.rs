@@ -30,6 +30,7 @@ pub async fn run(
     stop: CancellationToken,
 ) {
     let mut link = Link {
+        ping: settings.ping,
         clock,
         ends,
         status,
@@ -54,6 +55,7 @@ pub async fn run(
 }
 
 struct Link {
+    ping: Duration,
     clock: Clock,
     ends: Ends,
     status: watch::Sender<LinkStatus>,
@@ -72,7 +74,7 @@ impl Link {
         }
         let since = Instant::now();
         self.status.send_replace(LinkStatus::Up);
-        let mut session = Session::new(connected, std::mem::take(&mut self.queue));
+        let mut session = Session::new(connected, std::mem::take(&mut self.queue), self.ping);
         let end = session.serve(&mut self.ends, &self.clock, stop).await;
         if since.elapsed() >= STEADY {
             self.backoff.reset();

@@ -11,6 +11,7 @@ use std::time::Duration;
 use futures_util::{Sink, Stream as _};
 use jid::Jid;
 use tokio::sync::mpsc;
+use tokio::time::{Instant, Sleep, sleep};
 use tokio_util::sync::CancellationToken;
 use tokio_xmpp::xmlstream::ReadError;
 use tracing::debug;
@@ -26,8 +27,10 @@ use super::login::Stream;
 use super::{LinkEvent, Outgoing, answers, queries};
 use crate::clock::Clock;
 
-/// Stanzas queued here before no more are taken, neither from the desk nor, since they beget answers, from the server.
+/// Stanzas queued here before no more are taken from the desk.
 const MOST_QUEUED: usize = 256;
+/// And before no more are taken from the server either, since they beget answers.
+const MOST_WITH_ANSWERS: usize = 2 * MOST_QUEUED;
 /// How long a goodbye may take.
 const FAREWELL: Duration = Duration::from_secs(2);
 /// `id` of our pings.
@@ -61,6 +64,14 @@ pub(super) struct Session {
     is_dirty: bool,
     /// What the desk has no room for yet; nothing more is read meanwhile.
     event: Option<LinkEvent>,
+    stall: Stall,
+}
+
+/// Notices a server that takes nothing more, even while nothing is read from it.
+struct Stall {
+    allowed: Duration,
+    end: Pin<Box<Sleep>>,
+    is_running: bool,
 }
 
 /// What came of reading.
@@ -74,8 +85,8 @@ enum Turn {
 }
 
 impl Session {
-    /// `queue` is what could not be sent on the stream before.
-    pub(super) fn new(connected: Connected, queue: VecDeque<Outgoing>) -> Self {
+    /// `queue` is what could not be sent on the stream before; `ping` is the silence before a ping.
+    pub(super) fn new(connected: Connected, queue: VecDeque<Outgoing>, ping: Duration) -> Self {
         let Connected {
             stream,
             sender,
@@ -91,6 +102,7 @@ impl Session {
             queue,
             is_dirty: true,
             event,
+            stall: Stall::after(2 * ping),
         }
     }
 
@@ -140,17 +152,26 @@ impl Session {
 
     /// Writes what can be written, then reads one element.
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Turn> {
-        let was_full = self.is_full();
-        if let Poll::Ready(Err(error)) = self.poll_write(context) {
-            return Poll::Ready(Turn::Lost(LinkError::Io {
-                doing: "writing",
-                error,
-            }));
+        let queued = self.queue.len();
+        match self.poll_write(context) {
+            Poll::Ready(Ok(())) => self.stall.stop(),
+            Poll::Ready(Err(error)) => {
+                let doing = "writing";
+                return Poll::Ready(Turn::Lost(LinkError::Io { doing, error }));
+            }
+            Poll::Pending => {
+                if self.queue.len() < queued {
+                    self.stall.stop();
+                }
+                if self.stall.poll(context).is_ready() {
+                    return Poll::Ready(Turn::Lost(LinkError::Dead));
+                }
+            }
         }
-        if was_full && !self.is_full() {
+        if queued >= MOST_QUEUED && self.queue.len() < MOST_QUEUED {
             return Poll::Ready(Turn::Room);
         }
-        if self.event.is_some() || self.is_full() {
+        if self.event.is_some() || self.queue.len() >= MOST_WITH_ANSWERS {
             return Poll::Pending;
         }
         Pin::new(&mut self.stream)
@@ -173,10 +194,6 @@ impl Session {
                 Some(Err(ReadError::ParseError(_))) => Turn::Lost(LinkError::Protocol("its XML")),
                 Some(Err(ReadError::StreamFooterReceived)) | None => Turn::Lost(LinkError::Closed),
             })
-    }
-
-    fn is_full(&self) -> bool {
-        self.queue.len() >= MOST_QUEUED
     }
 
     /// Ready once all is written.
@@ -262,5 +279,30 @@ impl Session {
         if !matches!(tokio::time::timeout(FAREWELL, farewell).await, Ok(Ok(()))) {
             debug!("the stream was not closed in good order");
         }
+    }
+}
+
+impl Stall {
+    fn after(allowed: Duration) -> Self {
+        let end = Box::pin(sleep(allowed));
+        Self {
+            allowed,
+            end,
+            is_running: false,
+        }
+    }
+
+    /// Something was taken.
+    fn stop(&mut self) {
+        self.is_running = false;
+    }
+
+    /// Ready once nothing has been taken for too long.
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if !self.is_running {
+            self.is_running = true;
+            self.end.as_mut().reset(Instant::now() + self.allowed);
+        }
+        self.end.as_mut().poll(context)
     }
 }

@@ -220,6 +220,40 @@ async fn a_silent_server_is_pinged_and_given_up() {
 }
 
 #[tokio::test]
+async fn a_server_that_freezes_under_load_is_given_up() {
+    const PING: Duration = Duration::from_millis(500);
+    let server = Server::start().await;
+    let mut link = Link::with_ping(&server, PING);
+    let _peer = server.accept_component().await;
+    link.up().await;
+    let frozen = Instant::now();
+    let filling = "x".repeat(2_000);
+    for number in 1..=12_000 {
+        let xml = format!("<message xmlns='jabber:client'><body>{filling}</body></message>");
+        link.send(&xml, Some(number));
+    }
+    assert!(matches!(link.event().await, LinkEvent::Down { .. }));
+    assert!(frozen.elapsed() >= PING);
+    assert_eq!(link.down().await.0, "no answer to a ping");
+    link.abandon();
+}
+
+#[tokio::test]
+async fn a_server_that_asks_and_never_listens_is_given_up() {
+    let server = Server::start().await;
+    let mut link = Link::with_ping(&server, Duration::from_millis(500));
+    let mut peer = server.accept_component().await;
+    link.up().await;
+    let question = "<iq from='a@b/c' to='login@verify.example' id='1' type='get'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>";
+    let questions = question.repeat(100);
+    let asking = tokio::spawn(async move { while peer.try_send(&questions).await {} });
+    assert!(matches!(link.event().await, LinkEvent::Down { .. }));
+    assert_eq!(link.down().await.0, "no answer to a ping");
+    soon("the end of the questions", asking).await.unwrap();
+    link.abandon();
+}
+
+#[tokio::test]
 async fn a_lost_link_comes_back() {
     let (server, mut peer, mut link) = linked().await;
     for farewell in [

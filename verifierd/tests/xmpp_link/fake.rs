@@ -73,6 +73,11 @@ impl Peer {
         self.stream.write_all(xml.as_bytes()).await.unwrap();
     }
 
+    /// False once there is nobody to send it to.
+    pub(crate) async fn try_send(&mut self, xml: &str) -> bool {
+        self.stream.write_all(xml.as_bytes()).await.is_ok()
+    }
+
     /// What was sent up to and including this, since the last time.
     pub(crate) async fn expect(&mut self, end: &str) -> String {
         loop {
