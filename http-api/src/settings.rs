@@ -63,7 +63,7 @@ impl fmt::Debug for RelyingParty {
 pub struct UserNames(Arc<dyn Fn(u32) -> Option<String> + Send + Sync>);
 
 impl UserNames {
-    /// Uses this look-up, which must not block for long.
+    /// Uses this look-up; it may block, and is called on a thread of its own.
     pub fn new(look_up: impl Fn(u32) -> Option<String> + Send + Sync + 'static) -> Self {
         Self(Arc::new(look_up))
     }

@@ -9,10 +9,10 @@ use sha2::{Digest, Sha256};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use verification::{Snapshot, Verifier};
 
-use crate::RelyingParty;
 use crate::doors::{Channel, Doors};
 use crate::line::Line;
 use crate::refused::Refused;
+use crate::{RelyingParty, UserNames};
 
 /// Somebody who may ask.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub(crate) struct Asker {
     pub(crate) name: Arc<str>,
     /// What it may do.
     pub(crate) rights: Rights,
+    /// The name of the Unix user, once it was looked up.
+    pub(crate) unix_name: Option<String>,
 }
 
 /// What an asker may do.
@@ -38,6 +40,16 @@ impl Asker {
     /// Whether a verification exists as far as this asker is concerned.
     pub(crate) fn may_see(&self, snapshot: &Snapshot) -> bool {
         self.rights == Rights::Root || self.name == snapshot.relying_party
+    }
+
+    /// Looks the Unix user up where its name decides what it may ask. The name service may be far away: that waits on
+    /// a thread of its own.
+    pub(crate) async fn look_up(&mut self, names: &UserNames) {
+        if let Rights::User(uid) = self.rights {
+            let names = names.clone();
+            let name = tokio::task::spawn_blocking(move || names.name(uid)).await;
+            self.unix_name = name.ok().flatten();
+        }
     }
 }
 
@@ -59,6 +71,7 @@ impl<V: Verifier> FromRequestParts<Doors<V>> for Asker {
                     } else {
                         Rights::User(uid)
                     },
+                    unix_name: None,
                 })
             }
         }
@@ -77,6 +90,7 @@ fn relying_party(head: &Parts, parties: &[RelyingParty]) -> Result<Asker, Refuse
     Ok(Asker {
         name: Arc::clone(&party.name),
         rights: Rights::Party(number),
+        unix_name: None,
     })
 }
 

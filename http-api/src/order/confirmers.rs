@@ -101,9 +101,9 @@ fn first_forbidden(
                 "the patterns of this relying party (jids) do not cover it",
             ))
         }
-        Rights::User(uid) => {
-            let name = settings.user_names.name(uid);
-            let own = name.and_then(|name| settings.local_users.confirmers(&name));
+        Rights::User(_) => {
+            let name = asker.unix_name.as_deref();
+            let own = name.and_then(|name| settings.local_users.confirmers(name));
             let own = own.map(|own| accounts(&own)).unwrap_or_default();
             let forbidden = jids.iter().position(|jid| !own.contains(&jid.to_bare()));
             Ok((forbidden, "[pam.users] does not name it for your Unix user"))
@@ -133,10 +133,11 @@ fn of_user(asker: &Asker, settings: &Settings, user: &str) -> Result<Confirmers,
     let confirmers = settings.local_users.confirmers(user);
     match asker.rights {
         Rights::Root => Ok(confirmers.unwrap_or_else(Confirmers::nobody)),
-        Rights::User(uid) if settings.user_names.name(uid).as_deref() == Some(user) => confirmers
-            .ok_or_else(|| {
+        Rights::User(_) if asker.unix_name.as_deref() == Some(user) => {
+            confirmers.ok_or_else(|| {
                 Refused::not_allowed("user", "[pam.users] names nobody for your Unix user")
-            }),
+            })
+        }
         Rights::User(_) | Rights::Party(_) => Err(Refused::not_allowed(
             "user",
             "only root may ask for another Unix user",

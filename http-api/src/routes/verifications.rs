@@ -11,10 +11,10 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use verification::{Snapshot, Verifier};
+use verification::{Snapshot, VerificationId, Verifier};
 
 use crate::doors::Doors;
-use crate::extract::{Asker, Parameters, seconds, verification_id};
+use crate::extract::{Asker, Parameters, seconds};
 use crate::refused::Refused;
 use crate::tell;
 
@@ -25,9 +25,9 @@ const LONGEST_WAIT: u16 = 600;
 async fn find<V: Verifier>(
     doors: &Doors<V>,
     asker: &Asker,
-    segment: &str,
+    id: VerificationId,
 ) -> Result<Snapshot, Refused> {
-    let found = doors.verifier.read(verification_id(segment)?).await;
+    let found = doors.verifier.read(id).await;
     found
         .filter(|snapshot| asker.may_see(snapshot))
         .ok_or_else(|| {

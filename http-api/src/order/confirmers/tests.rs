@@ -33,12 +33,7 @@ fn settings() -> Settings {
         }],
         auth_relying_party: None,
         local_users: LocalUsers::new(rules).unwrap(),
-        user_names: UserNames::new(|uid| match uid {
-            0 => Some("root".to_owned()),
-            ALICE => Some("alice".to_owned()),
-            UNMAPPED => Some("mallory".to_owned()),
-            _ => None,
-        }),
+        user_names: UserNames::default(),
         default_timeout: Duration::from_secs(60),
         trusted_proxies: Vec::new(),
         public_url: None,
@@ -51,6 +46,11 @@ fn asked(rights: Rights, wire: &OpenRequest) -> Result<Vec<String>, String> {
     let asker = Asker {
         name: "somebody".into(),
         rights,
+        unix_name: match rights {
+            Rights::User(ALICE) => Some("alice".to_owned()),
+            Rights::User(UNMAPPED) => Some("mallory".to_owned()),
+            Rights::User(_) | Rights::Root | Rights::Party(_) => None,
+        },
     };
     match of(&asker, &settings(), wire) {
         Ok(confirmers) => Ok(confirmers.jids().iter().map(ToString::to_string).collect()),

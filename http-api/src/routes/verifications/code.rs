@@ -1,13 +1,13 @@
 //! `POST /v1/verifications/{id}/code`.
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::response::Response;
 use verification::{CodeError, Verifier};
 use verifier_wire::{CodeRequest, Problem, Verification};
 
 use super::no_parameters;
 use crate::doors::Doors;
-use crate::extract::{Asker, read_json};
+use crate::extract::{Asker, Named, read_json};
 use crate::order;
 use crate::refused::Refused;
 
@@ -38,13 +38,13 @@ const LONGEST: usize = 64;
 pub(crate) async fn code<V: Verifier>(
     State(doors): State<Doors<V>>,
     asker: Asker,
-    Path(id): Path<String>,
+    Named(id): Named,
     request: Request,
 ) -> Result<Response, Refused> {
     let (parts, body) = request.into_parts();
     no_parameters(parts.uri.query())?;
     // First, so that nobody learns anything about a verification that is not theirs.
-    let snapshot = super::find(&doors, &asker, &id).await?;
+    let snapshot = super::find(&doors, &asker, id).await?;
     let CodeRequest { code } = read_json(&parts.headers, body, order::allowed).await?;
     if !(1..=LONGEST).contains(&code.len()) {
         return Err(Refused::invalid(

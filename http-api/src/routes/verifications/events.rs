@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -13,7 +13,7 @@ use verifier_wire::Problem;
 
 use super::no_parameters;
 use crate::doors::Doors;
-use crate::extract::Asker;
+use crate::extract::{Asker, Named};
 use crate::refused::Refused;
 use crate::tell;
 use crate::wait::is_settled;
@@ -61,14 +61,14 @@ struct StateEvent {
 pub(crate) async fn events<V: Verifier>(
     State(doors): State<Doors<V>>,
     asker: Asker,
-    Path(id): Path<String>,
+    Named(id): Named,
     request: Request,
 ) -> Result<Response, Refused> {
     if request.method() == Method::HEAD {
         return Err(Refused::only_get());
     }
     no_parameters(request.uri().query())?;
-    let snapshot = super::find(&doors, &asker, &id).await?;
+    let snapshot = super::find(&doors, &asker, id).await?;
     let is_seen = last_seen(request.headers()) == Some(snapshot.revision);
     if is_seen && is_settled(&snapshot) {
         return Ok(StatusCode::NO_CONTENT.into_response());

@@ -48,7 +48,7 @@ use crate::wait::{Abandon, Then, Wait, is_settled};
 )]
 pub(crate) async fn open<V: Verifier>(
     State(doors): State<Doors<V>>,
-    asker: Asker,
+    mut asker: Asker,
     request: Request,
 ) -> Result<Response, Refused> {
     let (parts, body) = request.into_parts();
@@ -63,6 +63,7 @@ pub(crate) async fn open<V: Verifier>(
     let wire: OpenRequest = read_json(&parts.headers, body, order::allowed).await?;
     drop(parts);
 
+    asker.look_up(&doors.settings.user_names).await;
     let ends_with_line = wire.withdraw_on_close;
     let request = order::request(&asker, (&doors.settings, doors.channel), wire)?;
     if doors.stop.is_cancelled() {

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use tokio::time::Instant;
 use verification::{Snapshot, Verifier};
 use verifier_wire::{Problem, Verification};
 
 use crate::doors::Doors;
-use crate::extract::Asker;
+use crate::extract::{Asker, Named};
 use crate::line::{Framing, Line};
 use crate::refused::Refused;
 use crate::wait::{Then, Wait, is_settled};
@@ -37,7 +37,7 @@ use crate::wait::{Then, Wait, is_settled};
 pub(crate) async fn read<V: Verifier>(
     State(doors): State<Doors<V>>,
     asker: Asker,
-    Path(id): Path<String>,
+    Named(id): Named,
     request: Request,
 ) -> Result<Response, Refused> {
     let (parts, body) = request.into_parts();
@@ -50,7 +50,7 @@ pub(crate) async fn read<V: Verifier>(
     let framing = Framing::of(&parts);
     drop((parts, body));
 
-    let snapshot = super::find(&doors, &asker, &id).await?;
+    let snapshot = super::find(&doors, &asker, id).await?;
     if span.is_zero() || is_settled(&snapshot) {
         return Ok(super::ok(&snapshot));
     }

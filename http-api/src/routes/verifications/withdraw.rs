@@ -1,12 +1,12 @@
 //! `DELETE /v1/verifications/{id}`.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use verification::{Outcome, Snapshot, Standing, Verifier, WithdrawError};
 use verifier_wire::{Problem, Verification};
 
 use crate::doors::Doors;
-use crate::extract::Asker;
+use crate::extract::{Asker, Named};
 use crate::refused::Refused;
 
 /// Withdraws a verification; the confirmer's devices are told. Doing it again changes nothing and succeeds.
@@ -28,15 +28,15 @@ use crate::refused::Refused;
 pub(crate) async fn withdraw<V: Verifier>(
     State(doors): State<Doors<V>>,
     asker: Asker,
-    Path(id): Path<String>,
+    Named(id): Named,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refused> {
     super::no_parameters(query.as_deref())?;
-    let snapshot = super::find(&doors, &asker, &id).await?;
+    let snapshot = super::find(&doors, &asker, id).await?;
     match doors.verifier.withdraw(snapshot.id).await {
         Ok(snapshot) => Ok(super::ok(&snapshot)),
         Err(WithdrawError::Settled) => {
-            let settled = super::find(&doors, &asker, &id).await?;
+            let settled = super::find(&doors, &asker, id).await?;
             if is_withdrawn(&settled) {
                 Ok(super::ok(&settled))
             } else {

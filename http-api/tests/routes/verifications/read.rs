@@ -121,6 +121,8 @@ async fn what_is_no_name_of_ours_names_nothing() {
     for name in [
         "x",
         "%00",
+        "%ff",
+        "%",
         "..%2f..",
         "00000000-0000-0000-0000-000000000000",
         &id.replace('-', ""),
