@@ -1,5 +1,6 @@
 //! `POST /v1/verifications`.
 
+mod fields;
 mod refused;
 mod wait;
 
