@@ -3,7 +3,8 @@
 //! A connection of hyper's holds some 16 KiB of buffers, which somebody who waits a minute for a person does not need.
 //! So a request that waits is *parked*: the wait is taken out of the connection, the connection's buffers go, and only
 //! when there is an answer hyper gets the socket back to write it (`serve/connection.rs`). Waits that end at once, as
-//! machines' do, stay where they are.
+//! machines' do, stay where they are. Nothing is lost by that: hyper hands out a request only when the answer before it
+//! has been flushed and the whole body been read, and gives back what it read ahead.
 
 use std::future::pending;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -295,3 +295,30 @@ async fn a_stop_ends_idle_connections_and_takes_no_new_ones() {
     stage.closed().await;
     assert!(TcpStream::connect(stage.address).await.is_err());
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_reads_slowly_still_reads_everything() {
+    let stage = Stage::with_small_buffers();
+    let id = stage.open().await;
+    let mut stream = stage.reads_little().await;
+    // Answers that do not fit into what the kernel takes, and a wait behind them.
+    let head = "HEAD /healthz HTTP/1.1\r\nhost: a\r\n\r\n";
+    let mut requests = head.repeat(400).into_bytes();
+    requests.extend(poll(&id, 5, "connection: close\r\n").as_bytes());
+    let (mut reading, mut writing) = stream.split();
+    let writes = async { writing.write_all(&requests).await.unwrap() };
+    let reads = async {
+        // Long enough for the wait to be parked, if it could be.
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        let mut text = String::new();
+        reading.read_to_string(&mut text).await.unwrap();
+        text
+    };
+    let ((), text) = tokio::join!(writes, reads);
+    assert_eq!(text.matches("HTTP/1.1 200 OK\r\n").count(), 401);
+    assert!(
+        text.ends_with('}') && text.contains("\"pending\""),
+        "{text}"
+    );
+    stage.desk.take_back(&id);
+}

@@ -10,7 +10,7 @@ use std::time::Duration;
 use http_api::{JidPattern, LocalUsers, RelyingParty, Settings, UserNames, UserRule};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use tokio::net::{TcpListener, UnixListener, UnixStream};
+use tokio::net::{TcpListener, TcpSocket, UnixListener, UnixStream};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use verification::Binding;
@@ -40,8 +40,19 @@ impl Stage {
     pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = settings();
         change(&mut settings);
+        Self::at(TcpListener::bind("127.0.0.1:0").await.unwrap(), settings)
+    }
+
+    /// The kernel takes little from the TCP door before it has been read.
+    pub(crate) fn with_small_buffers() -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_send_buffer_size(1).unwrap();
+        socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+        Self::at(socket.listen(16).unwrap(), settings())
+    }
+
+    fn at(tcp: TcpListener, settings: Settings) -> Self {
         let (settings, desk, stop) = (Arc::new(settings), Desk::new(), CancellationToken::new());
-        let tcp = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = tcp.local_addr().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let socket = UnixListener::bind(folder.path().join("socket")).unwrap();
@@ -80,6 +91,13 @@ impl Stage {
     /// A connection over TCP, without anybody who speaks HTTP on it.
     pub(crate) async fn raw(&self) -> tokio::net::TcpStream {
         tokio::net::TcpStream::connect(self.address).await.unwrap()
+    }
+
+    /// The same, to somebody for whom the kernel keeps little.
+    pub(crate) async fn reads_little(&self) -> tokio::net::TcpStream {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(1).unwrap();
+        socket.connect(self.address).await.unwrap()
     }
 
     /// A connection over the unix socket.
