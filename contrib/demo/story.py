@@ -30,7 +30,8 @@ class Screen:
     def __init__(self, who, read):
         self.who, self.read, self.text = who, read, ""
         self.grown = threading.Condition()
-        threading.Thread(target=self.watch, daemon=True).start()
+        self.watcher = threading.Thread(target=self.watch, daemon=True)
+        self.watcher.start()
 
     def watch(self):
         """Until the program ends."""
@@ -114,6 +115,7 @@ class Ssh:
         reaper.start()
         code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
         reaper.cancel()
+        self.screen.watcher.join(PATIENCE)
         if is_let_in:
             self.screen.shows("LET IN")
         if (code == 0) is not is_let_in or ("LET IN" in self.screen.text) is not is_let_in:
@@ -187,7 +189,6 @@ def somebody_else(alice, bob):
     bob.types(f"/to {service}")
     bob.types(code)
     bob.screen.shows(r"\* said to")
-    bob.types("?")
     settled = call(f"/v1/verifications/{opened['id']}?wait=3")
     tell("shop", f"GET /v1/verifications/{opened['id']}?wait=3: {settled['state']}")
     if settled["state"] != "pending":
