@@ -165,7 +165,7 @@ impl Desk {
 
     fn take(&mut self, command: Command) {
         match command {
-            Command::Open(order, reply) => answer(reply, self.open(*order)),
+            Command::Open(order, reply) => self.take_order(*order, reply),
             Command::Read(id, reply) => answer(reply, self.snapshot(id)),
             Command::Changed { id, seen, reply } => self.wait(id, seen, reply),
             Command::List(reply) => answer(reply, self.list()),
@@ -178,6 +178,16 @@ impl Desk {
                 self.statistics.pending = self.ledger.len() as u64;
                 answer(reply, self.statistics);
             }
+        }
+    }
+
+    /// Whoever hung up before hearing its name cannot come back for it, unless they named it themselves.
+    fn take_order(&mut self, order: Order, reply: Reply<Result<Snapshot, Refusal>>) {
+        let is_named = order.idempotency_key.is_some();
+        if let Err(Ok(unheard)) = reply.send(self.open(order))
+            && !is_named
+        {
+            self.ledger.withdraw(unheard.id, self.clock.now());
         }
     }
 

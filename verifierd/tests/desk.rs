@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may")]
 
 use std::collections::BTreeSet;
+use std::future::Future as _;
 use std::time::Duration;
 
 use jid::Jid;
@@ -224,6 +225,18 @@ async fn the_same_order_twice_asks_once_and_another_one_under_its_key_is_refused
         Err(Refusal::IdempotencyMismatch)
     );
     office.sent().await;
+    assert!(office.outgoing.try_recv().is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_hangs_up_before_the_answer_leaves_nobody_asked() {
+    let mut office = Office::with_link().await;
+    {
+        let mut opening = Box::pin(office.handle.open(order("alice@example.org", None)));
+        let polled = std::future::poll_fn(|cx| std::task::Poll::Ready(opening.as_mut().poll(cx)));
+        assert!(polled.await.is_pending(), "the order is on the desk");
+    }
+    assert_eq!(office.handle.list().await, []);
     assert!(office.outgoing.try_recv().is_err());
 }
 
