@@ -1,23 +1,18 @@
 //! Text from elsewhere, made fit for a terminal: it can neither steer it nor pose as another line.
 
+use verification::is_invisible;
+
 /// The text on one line, with a replacement character for everything that is not to be printed.
 #[must_use]
 pub(crate) fn tame(text: &str) -> String {
     let tame = |c: char| {
-        if c.is_control() || is_deceptive(c) {
+        if c.is_control() || is_invisible(c) {
             char::REPLACEMENT_CHARACTER
         } else {
             c
         }
     };
     text.chars().map(tame).collect()
-}
-
-/// Characters that hide, or that reorder the ones beside them (Unicode TR36 section 3.4).
-fn is_deceptive(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}')
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
-        || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ pub use limits::{Limit, Limited, Limits};
 pub use outcome::{Approval, Confirmation, Outcome, Undelivered};
 pub use request::{Context, Draft, FieldError, Request};
 pub use route::Route;
+pub use text::is_invisible;
 pub use time::Time;
 pub use transaction::{Entropy, LoginCode, StanzaId, TransactionId, VerificationId};
 pub use verification::{Ask, Effect, Event, Verification};

@@ -7,14 +7,14 @@ pub(crate) fn is_printable(text: &str) -> bool {
     !text.chars().any(|c| c.is_control() || is_invisible(c))
 }
 
-/// Characters without a glyph of their own that change how their neighbours look: joiners, bidi marks, overrides and
-/// isolates, line separators, tags, variation of nothing (Unicode general category Cf, Zl, Zp as far as they mislead),
-/// and the non-characters XML forbids.
-fn is_invisible(c: char) -> bool {
+/// Characters without a glyph of their own that change how their neighbours look: joiners, direction marks, fillers,
+/// tags, variation selectors, line separators (Unicode TR36 section 3.4), and the non-characters XML forbids.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
     matches!(c,
-        '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
-        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
         | '\u{e0000}'..='\u{e0fff}')
 }
 

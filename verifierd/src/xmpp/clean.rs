@@ -1,6 +1,8 @@
 //! Makes text from outside fit to be shown to a person: one line, of limited length, with nothing in it that hides,
 //! turns or links anything. What comes out can always be sent (XML 1.0 section 2.2).
 
+use verification::is_invisible;
+
 /// The text on one line, at most `most` characters of it.
 pub(super) fn line(text: &str, most: usize) -> String {
     // Clients make a link of whatever has `://` in it.
@@ -37,15 +39,6 @@ fn shown(text: &str, most: usize) -> String {
         line.push('…');
     }
     line
-}
-
-/// Joiners, direction marks, fillers, tags and non-characters: nothing to be seen of them but what they do to others.
-fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
-        | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]
