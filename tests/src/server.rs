@@ -40,7 +40,7 @@ pub struct Account {
     pub password: String,
 }
 
-/// A running server for the domain [`DOMAIN`] and its components.
+/// A running server for the domain `localhost` and its components.
 pub trait XmppServer: Send + Sync {
     /// Where clients log in; STARTTLS is offered.
     fn client_port(&self) -> u16;
