@@ -1,9 +1,5 @@
 //! The command line against a daemon that says what it is told to.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test that cannot go on should stop"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod ask;
 mod configuration;
