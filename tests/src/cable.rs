@@ -1,10 +1,8 @@
 //! The cable between the daemon and its server: a loopback TCP forwarder of our own that can be cut, held and refused.
 
 use std::io::{Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
-
-use crate::port;
 
 /// Forwards connections to one port.
 #[derive(Debug)]
@@ -36,8 +34,7 @@ impl Cable {
     /// A cable to 127.0.0.1:`to`.
     #[must_use]
     pub fn to(to: u16) -> Self {
-        let port = port::free();
-        let listener = TcpListener::bind(("127.0.0.1", port)).expect("a free port");
+        let (listener, port) = crate::port::listener();
         let shared = Arc::<Shared>::default();
         let for_thread = Arc::clone(&shared);
         std::thread::spawn(move || {

@@ -1,7 +1,6 @@
 //! A relying party's web server: takes callbacks.
 
 use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
 use std::sync::Mutex;
 use std::sync::mpsc::{self, channel};
 
@@ -34,8 +33,7 @@ impl Receiver {
     /// Answers with `statuses`, one each, then with 200.
     #[must_use]
     pub fn answering(statuses: &[u16]) -> Self {
-        let port = crate::port::free();
-        let listener = TcpListener::bind(("127.0.0.1", port)).expect("a free port");
+        let (listener, port) = crate::port::listener();
         let (calls, inbox) = channel();
         let statuses = statuses.to_vec();
         std::thread::spawn(move || {

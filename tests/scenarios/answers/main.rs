@@ -4,6 +4,7 @@
     reason = "stories: a missing field of an answer is a failed one"
 )]
 
+mod manners;
 mod reach;
 mod taps;
 mod texts;
@@ -37,7 +38,8 @@ fn main() -> ExitCode {
         reach::the_first_of_two_clients_to_confirm_wins,
         reach::the_first_of_two_clients_to_deny_wins,
         reach::an_address_in_another_case_is_the_same_person,
-        reach::two_of_three_must_confirm;
+        reach::two_of_three_must_confirm,
+        manners::every_request_gets_an_answer;
         once:
         texts::the_body_stands_alone_and_hides_the_code,
         texts::tap_shows_the_code_and_takes_a_yes,

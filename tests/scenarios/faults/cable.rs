@@ -4,7 +4,7 @@ use acceptance::{Cable, Daemon, Mode, Setup, Stage};
 
 use crate::all_is_well;
 
-/// A daemon whose cable can be cut, and that looks after its link every second.
+/// A daemon whose cable can be cut.
 pub(crate) fn on_a_cable(stage: &Stage) -> (Cable, Daemon) {
     let (cable, setup) = cable_and_setup(stage);
     (cable, Daemon::start(setup))
@@ -14,7 +14,6 @@ pub(crate) fn cable_and_setup(stage: &Stage) -> (Cable, Setup) {
     let mut setup = stage.setup();
     let cable = Cable::to(setup.server_port());
     setup.through = Some(cable.port());
-    setup.xmpp = "ping = 1\n".into();
     (cable, setup)
 }
 
@@ -98,7 +97,10 @@ pub(crate) fn the_cable_stays_out(stage: &Stage) {
 }
 
 pub(crate) fn the_network_goes_dead(stage: &Stage) {
-    let (cable, daemon) = on_a_cable(stage);
+    let (cable, mut setup) = cable_and_setup(stage);
+    // A dead link is noticed within twice this.
+    setup.xmpp = "ping = 2\n".into();
+    let daemon = Daemon::start(setup);
     let alice = stage.person("alice");
     all_is_well(&daemon, &alice);
     cable.hold();

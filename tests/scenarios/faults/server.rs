@@ -13,7 +13,7 @@ use crate::cable::cable_and_setup;
 pub(crate) fn on_an_own_server(stage: &Stage) -> (Arc<dyn XmppServer>, Daemon) {
     let server = stage.own_server();
     let mut setup = Setup::new(&server, stage.mode());
-    setup.xmpp = "ping = 1\n".into();
+    setup.xmpp = "ping = 2\n".into();
     let daemon = Daemon::start(setup);
     (server, daemon)
 }
