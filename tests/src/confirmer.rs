@@ -171,6 +171,8 @@ impl Confirmer {
     /// From now on taps yes, or no, at every request by itself.
     pub fn answers_by_itself(&self, yes: bool) {
         self.order(&json!({"do": "auto", "yes": yes}));
+        // Orders are taken one after the other: when this one is done, so is that one.
+        self.is_through_to(self.bare());
     }
 
     /// Waits until everything sent to that address before has been dealt with there: stanzas between two entities
