@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, EXPECT};
 use axum::http::{HeaderMap, header::HeaderValue};
-use http_body_util::LengthLimitError;
+use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
@@ -14,6 +14,13 @@ use crate::refused::Refused;
 
 /// Largest body, in bytes: many times the largest request.
 const LARGEST: usize = 64 * 1024;
+
+/// So much of a body that is too large is read and thrown away: whoever is hung up on while sending may never see why
+/// (RFC 9112 section 9.6).
+const DISCARDED: usize = 1024 * 1024;
+
+/// And for so long at the most.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 const OBJECT: &str = "a JSON object";
 
@@ -32,29 +39,52 @@ pub(crate) async fn read_json<T: DeserializeOwned>(
     if !headers.get(CONTENT_TYPE).is_some_and(is_json) {
         return Err(Refused::unsupported_media_type());
     }
-    let announced = headers
-        .get(axum::http::header::CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > LARGEST as u64) {
+    if is_announced_too_large(headers) && headers.contains_key(EXPECT) {
         return Err(Refused::too_large());
     }
-    let read = timeout(DEADLINE, axum::body::to_bytes(body, LARGEST)).await;
-    let bytes = read
-        .map_err(|_| Refused::body_too_slow())?
-        .map_err(|error| failed(&error))?;
-    parse(&bytes, allowed)
+    let mut body = body;
+    let read = timeout(DEADLINE, collect(&mut body)).await;
+    match read.map_err(|_| Refused::body_too_slow())?? {
+        Some(bytes) => parse(&bytes, allowed),
+        None => {
+            let _ = timeout(FAREWELL, discard(&mut body)).await;
+            Err(Refused::too_large())
+        }
+    }
 }
 
-/// `to_bytes` tells a body that is too long by the error inside.
-fn failed(error: &axum::Error) -> Refused {
-    if std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<LengthLimitError>)
+fn is_announced_too_large(headers: &HeaderMap) -> bool {
+    let length = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse().ok());
+    length.is_some_and(|length: u64| length > LARGEST as u64)
+}
+
+/// The whole body; none if it is too large.
+async fn collect(body: &mut Body) -> Result<Option<Vec<u8>>, Refused> {
+    let mut bytes = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| {
+            Refused::invalid(
+                "body",
+                "a body as long as announced, in chunks that can be read",
+            )
+        })?;
+        let data = frame.into_data().unwrap_or_default();
+        if bytes.len() + data.len() > LARGEST {
+            return Ok(None);
+        }
+        bytes.extend_from_slice(&data);
+    }
+    Ok(Some(bytes))
+}
+
+async fn discard(body: &mut Body) {
+    let mut count = 0_usize;
+    while let Some(Ok(frame)) = body.frame().await
+        && count < DISCARDED
     {
-        Refused::too_large()
-    } else {
-        Refused::invalid(
-            "body",
-            "a body as long as announced, in chunks that can be read",
-        )
+        count += frame.data_ref().map_or(0, axum::body::Bytes::len);
     }
 }
 
