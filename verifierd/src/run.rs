@@ -2,11 +2,12 @@
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use tokio::net::{TcpListener, UnixListener};
+use tokio::net::{TcpListener, TcpSocket, UnixListener};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -40,7 +41,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
 }
 
 async fn serve(config: Config) -> anyhow::Result<()> {
-    let doors = Doors::bind(&config).await?;
+    let doors = Doors::bind(&config)?;
     // Two stages: first the doors and the desk, then the link, so that the last words still get out.
     let (stop, stop_link) = (CancellationToken::new(), CancellationToken::new());
     let tasks = TaskTracker::new();
@@ -102,12 +103,12 @@ struct Doors {
 }
 
 impl Doors {
-    async fn bind(config: &Config) -> anyhow::Result<Self> {
+    fn bind(config: &Config) -> anyhow::Result<Self> {
         let mut tcp = Vec::new();
         for address in &config.http.listen {
-            let listener = TcpListener::bind(address).await;
             tcp.push(
-                listener.with_context(|| format!("[http] listen: cannot listen on {address}"))?,
+                listen(*address)
+                    .with_context(|| format!("[http] listen: cannot listen on {address}"))?,
             );
         }
         Ok(Self {
@@ -144,6 +145,18 @@ impl Doors {
         )));
         socket
     }
+}
+
+/// Lets more callers wait to be let in than tokio's own 1024: one too many is put off for a second by its kernel.
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()
+    } else {
+        TcpSocket::new_v6()
+    }?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(4096)
 }
 
 async fn log_failure(door: impl Future<Output = io::Result<()>>) {

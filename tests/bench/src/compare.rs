@@ -66,14 +66,17 @@ pub(crate) fn measure(server: &Server, options: &Options, report: &mut Report) -
         std::thread::sleep(IDLE);
         idle = daemon.resident()?;
     }
-    let mut steps = Vec::new();
+    let (mut steps, mut peaks) = (Vec::new(), Vec::new());
     for in_flight in STEPS {
         progress(&format!("{}: {in_flight} in flight", brand.name()));
         steps.push(stage.step(in_flight, options)?);
+        if let Some(daemon) = daemon {
+            peaks.push((in_flight, daemon.peak()?));
+        }
     }
     report.rates(brand, &steps);
-    if let Some(daemon) = daemon {
-        report.memory(brand, idle, daemon.peak()?);
+    if daemon.is_some() {
+        report.memory(brand, idle, &peaks);
     }
     Ok(())
 }

@@ -79,15 +79,17 @@ impl Report {
         self.tables.extend([rates, spent]);
     }
 
-    /// The daemon's memory on one server, in bytes.
-    pub(crate) fn memory(&mut self, brand: Brand, idle: u64, peak: u64) {
+    /// The daemon's memory on one server, in bytes: idle, and the most it had up to each number in flight.
+    pub(crate) fn memory(&mut self, brand: Brand, idle: u64, peaks: &[(usize, u64)]) {
         let brand = brand.name();
         let name = format!("daemon, resident, idle ({brand})");
         self.figures
             .figure(&name, megabytes(idle), "< 8 MB", idle < 8_000_000);
-        let name = format!("daemon, most resident under the load above ({brand})");
-        self.figures
-            .figure(&name, megabytes(peak), "< 16 MB", peak < 16_000_000);
+        for (in_flight, peak) in peaks {
+            let name = format!("daemon, most resident up to {in_flight} in flight ({brand})");
+            self.figures
+                .figure(&name, megabytes(*peak), "< 16 MB", *peak < 16_000_000);
+        }
     }
 
     pub(crate) fn render(&self, style: Style) -> String {
