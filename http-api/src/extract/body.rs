@@ -33,7 +33,7 @@ const DEADLINE: Duration = Duration::from_secs(10);
 /// 400 naming the field, 408, 413 or 415.
 pub(crate) async fn read_json<T: DeserializeOwned>(
     headers: &HeaderMap,
-    body: Body,
+    mut body: Body,
     allowed: fn(&str) -> &'static str,
 ) -> Result<T, Refused> {
     if !headers.get(CONTENT_TYPE).is_some_and(is_json) {
@@ -42,15 +42,12 @@ pub(crate) async fn read_json<T: DeserializeOwned>(
     if is_announced_too_large(headers) && headers.contains_key(EXPECT) {
         return Err(Refused::too_large());
     }
-    let mut body = body;
     let read = timeout(DEADLINE, collect(&mut body)).await;
-    match read.map_err(|_| Refused::body_too_slow())?? {
-        Some(bytes) => parse(&bytes, allowed),
-        None => {
-            let _ = timeout(FAREWELL, discard(&mut body)).await;
-            Err(Refused::too_large())
-        }
+    if let Some(bytes) = read.map_err(|_| Refused::body_too_slow())?? {
+        return parse(&bytes, allowed);
     }
+    let _ = timeout(FAREWELL, discard(&mut body)).await;
+    Err(Refused::too_large())
 }
 
 fn is_announced_too_large(headers: &HeaderMap) -> bool {
