@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn a_part_that_fails_is_told_beside_what_was_measured() {
         let mut report = Report::new();
-        report.memory(Brand::Prosody, 7_000_000, 17_000_000);
+        report.memory(Brand::Prosody, 7_000_000, &[(64, 17_000_000)]);
         report.part("starts", |_| anyhow::bail!("no server"), true);
         report.part("pam", |_| anyhow::bail!("not asked for"), false);
         let text = report.render(Style::Plain);
