@@ -12,6 +12,8 @@ mod guard;
 mod io;
 mod link;
 mod login;
+#[cfg(test)]
+mod opened;
 mod prompt;
 mod queries;
 mod reply;

@@ -1,49 +1,15 @@
-use std::sync::Arc;
-use std::time::Duration;
-
-use verification::{
-    Binding, Confirmers, Context, Draft, Entropy, Ledger, Settings, Step, VerificationId,
-    parse_address,
-};
+use verification::{Binding, Draft, Step, parse_address};
 
 use super::*;
-
-/// Counts up, so that no two codes are the same.
-struct Counting(u8);
-
-impl Entropy for Counting {
-    fn fill(&mut self, bytes: &mut [u8]) {
-        self.0 += 1;
-        bytes.fill(0);
-        if let Some(last) = bytes.last_mut() {
-            *last = self.0;
-        }
-    }
-}
+use crate::xmpp::opened::opened;
 
 /// The first request sent for such a draft.
 fn sent(jid: &str, change: impl FnOnce(&mut Draft)) -> Element {
     let clock = Clock::start();
-    let mut ledger = Ledger::new(Settings::default());
-    let mut draft = Draft {
-        relying_party: Arc::from("shop"),
-        confirmers: Confirmers::one(parse_address(jid).unwrap()),
-        binding: Binding::Code,
-        method: "GET".into(),
-        url: "https://shop.example/x?a=1&b=<2>".replace(['<', '>'], ""),
-        transaction_id: None,
-        timeout: Duration::from_secs(60),
-        message: None,
-        context: Context::default(),
-        lang: None,
-        callback_url: None,
-        accepts_code: false,
-    };
-    change(&mut draft);
-    let id = VerificationId(1);
-    ledger
-        .open(id, draft.try_into().unwrap(), clock.now(), &mut Counting(0))
-        .unwrap();
+    let mut ledger = opened(jid, clock.now(), |draft| {
+        draft.url = "https://shop.example/x?a=1&b=2".into();
+        change(draft);
+    });
     ledger.link_up();
     let Some(Step::Ask { id, ask }) = ledger.poll_step(clock.now()) else {
         panic!("nothing to send")

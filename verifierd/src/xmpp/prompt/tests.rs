@@ -1,50 +1,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use verification::{
-    Confirmers, Context, Draft, Entropy, Ledger, Settings, VerificationId, parse_address,
-};
+use verification::{Context, Draft};
 
 use super::*;
-
-/// Counts up, so that the two codes differ.
-struct Counting(u8);
-
-impl Entropy for Counting {
-    fn fill(&mut self, bytes: &mut [u8]) {
-        self.0 += 1;
-        bytes.fill(0);
-        if let Some(last) = bytes.last_mut() {
-            *last = self.0;
-        }
-    }
-}
+use crate::xmpp::opened::{ID, opened};
 
 /// Opened at 12:03:10 UTC for a minute, and read 2 seconds later.
 fn text(binding: Binding, change: impl FnOnce(&mut Draft)) -> String {
-    let mut ledger = Ledger::new(Settings::default());
-    let mut draft = Draft {
-        relying_party: Arc::from("shop"),
-        confirmers: Confirmers::one(parse_address("alice@example.org").unwrap()),
-        binding,
-        method: "GET".into(),
-        url: "https://shop.example/login".into(),
-        transaction_id: None,
-        timeout: Duration::from_secs(60),
-        message: None,
-        context: Context::default(),
-        lang: None,
-        callback_url: None,
-        accepts_code: false,
-    };
-    change(&mut draft);
     let now = Time::from_millis(((12 * 60 + 3) * 60 + 10) * 1000);
-    let id = VerificationId(1);
-    ledger
-        .open(id, draft.try_into().unwrap(), now, &mut Counting(0))
-        .unwrap();
+    let ledger = opened("alice@example.org", now, |draft| {
+        draft.binding = binding;
+        change(draft);
+    });
     request(
-        &ledger.prompt(id, 0).unwrap(),
+        &ledger.prompt(ID, 0).unwrap(),
         now.plus(Duration::from_secs(2)),
     )
 }
