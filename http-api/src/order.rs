@@ -90,6 +90,8 @@ fn draft(
         lang: wire.lang,
         callback_url: wire.callback_url,
         accepts_code: wire.accepts_code,
+        veto: true,
+        requester: None,
     })?)
 }
 

@@ -6,9 +6,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, SecondsFormat};
 use serde::Serialize;
 use uuid::Uuid;
-use verification::{
-    Confirmation, Denial, Evidence, Outcome, Snapshot, Standing, Time, Undelivered, VerificationId,
-};
+use verification::{Confirmation, Outcome, Snapshot, Standing, Time, VerificationId};
 use verifier_wire::{Approval, Binding, State, Verification};
 
 /// A JSON answer.
@@ -52,16 +50,16 @@ fn standing(snapshot: &Snapshot) -> (State, Option<String>, Option<&'static str>
             };
             (State::Approved, by, None)
         }
-        Standing::Settled(Outcome::Denied { by, why }) => {
+        Standing::Settled(Outcome::Denied { by, why, .. }) => {
             let by = by.as_ref().map(ToString::to_string);
-            (State::Denied, by, Some(denial(*why)))
+            (State::Denied, by, Some(why.name()))
         }
         Standing::Settled(Outcome::Expired) => {
             let reason = snapshot.is_decoy.then_some("unknown_user");
             (State::Expired, None, reason)
         }
         Standing::Settled(Outcome::Undeliverable(why)) => {
-            (State::Undeliverable, None, Some(undelivered(*why)))
+            (State::Undeliverable, None, Some(why.name()))
         }
         Standing::Settled(Outcome::Withdrawn) => (State::Withdrawn, None, None),
     }
@@ -84,30 +82,7 @@ fn approval(confirmation: &Confirmation) -> Approval {
     Approval {
         jid: confirmation.by.to_string(),
         from: confirmation.from.as_ref().map(ToString::to_string),
-        evidence: match confirmation.evidence {
-            Evidence::Tap => "tap",
-            Evidence::Code => "code",
-            Evidence::Word => "word",
-        }
-        .to_owned(),
-    }
-}
-
-const fn denial(why: Denial) -> &'static str {
-    match why {
-        Denial::Declined => "declined",
-        Denial::NotMe => "not_me",
-        Denial::WrongCode => "wrong_code",
-    }
-}
-
-const fn undelivered(why: Undelivered) -> &'static str {
-    match why {
-        Undelivered::NoRoute => "no_route",
-        Undelivered::RemoteServer => "remote_server",
-        Undelivered::Throttled => "throttled",
-        Undelivered::LinkDown => "link_down",
-        Undelivered::Other => "other",
+        evidence: confirmation.evidence.name().to_owned(),
     }
 }
 

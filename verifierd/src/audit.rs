@@ -31,7 +31,9 @@ pub fn settled(verification: &Verification, outcome: &Outcome, now: Time) {
             let why = first.map_or("", |yes| yes.evidence.name());
             ("approved", first.map(|yes| yes.by.to_string()), why)
         }
-        Outcome::Denied { by, why } => ("denied", by.as_ref().map(ToString::to_string), why.name()),
+        Outcome::Denied { by, why, .. } => {
+            ("denied", by.as_ref().map(ToString::to_string), why.name())
+        }
         Outcome::Expired => ("expired", None, ""),
         Outcome::Undeliverable(why) => ("undeliverable", None, why.name()),
         Outcome::Withdrawn => ("withdrawn", None, ""),

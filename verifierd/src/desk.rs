@@ -282,12 +282,12 @@ impl Desk {
         while let Some(step) = self.ledger.poll_step(now) {
             match step {
                 Step::Ask { id, ask } => self.ask(id, ask),
-                Step::Tell { to, thread, note } => {
+                Step::Tell { to, lang: _, note } => {
                     if let Some(sender) = &self.sender {
-                        self.send(render_note(&to, thread, &note, sender));
+                        self.send(render_note(&to, &note, sender));
                     }
                 }
-                Step::Progressed(id) => {
+                Step::Progressed(id) | Step::Noticed(id) => {
                     if let Some(snapshot) = self.snapshot(id) {
                         self.wake(id, &snapshot);
                     }

@@ -124,6 +124,8 @@ fn request(who: &str) -> Request {
         lang: None,
         callback_url: Some("https://shop.example/hook".to_owned()),
         accepts_code: true,
+        veto: true,
+        requester: None,
     })
     .unwrap()
 }

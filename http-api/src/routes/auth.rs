@@ -157,6 +157,8 @@ fn read(party: &RelyingParty, query: Option<&str>) -> Result<(Draft, u64), Refus
         lang: None,
         callback_url: None,
         accepts_code: false,
+        veto: true,
+        requester: None,
     };
     Ok((draft, seconds))
 }

@@ -57,6 +57,8 @@ fn request(number: u32, resource: &str) -> Request {
         lang: Some("en".to_owned()),
         callback_url: None,
         accepts_code: true,
+        veto: true,
+        requester: None,
     }
     .try_into()
     .unwrap()

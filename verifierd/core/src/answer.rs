@@ -17,6 +17,8 @@ pub enum Evidence {
     Tap,
     /// The exact code, replied in chat or typed at the login.
     Code,
+    /// A reaction to the request, such as a thumb up (XEP-0444).
+    Reaction,
     /// A word such as `yes`.
     Word,
 }
@@ -28,6 +30,7 @@ impl Evidence {
         match self {
             Self::Tap => "tap",
             Self::Code => "code",
+            Self::Reaction => "reaction",
             Self::Word => "word",
         }
     }
@@ -119,6 +122,26 @@ impl core::fmt::Debug for References {
     }
 }
 
+/// How far a request is known to have come, by what clients tell without being asked to decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Notice {
+    /// A client has it (XEP-0184).
+    Delivered,
+    /// A person has it before their eyes (XEP-0333 `displayed`).
+    Seen,
+}
+
+impl Notice {
+    /// Its name on the API.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Seen => "seen",
+        }
+    }
+}
+
 /// What was said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Said {
@@ -132,6 +155,11 @@ pub enum Said {
     Failed(References, Failure),
     /// A text that is neither.
     Text(References, Reply),
+    /// The reactions to the message with this id (XEP-0444), as the word they amount to; none if they mean nothing, or
+    /// were taken away.
+    Reacted(String, Option<Word>),
+    /// The message with this id has come so far.
+    Noticed(String, Notice),
 }
 
 /// A text from a confirmer.
@@ -139,6 +167,7 @@ pub enum Said {
 pub struct Reply {
     text: String,
     word: Option<Word>,
+    number: Option<u8>,
 }
 
 impl Reply {
@@ -154,9 +183,18 @@ impl Reply {
             .rev()
             .find(|end| text.is_char_boundary(*end));
         let text = text.get(..end.unwrap_or_default()).unwrap_or_default();
+        let (said, number) = match text.rsplit_once(char::is_whitespace) {
+            Some((said, last)) => match number(last) {
+                Some(number) => (said.trim_end(), Some(number)),
+                None => (text, None),
+            },
+            None => (text, None),
+        };
+        let word = meaning(said);
         Self {
             text: text.to_owned(),
-            word: meaning(text),
+            word,
+            number: number.filter(|_| word.is_some()),
         }
     }
 
@@ -166,11 +204,28 @@ impl Reply {
         &self.text
     }
 
-    /// The word it is, if it is one.
+    /// The word it is, if it is one, perhaps with a number behind it.
     #[must_use]
     pub const fn word(&self) -> Option<Word> {
         self.word
     }
+
+    /// Which of several requests the word is meant for, see [`crate::Verification::number`].
+    #[must_use]
+    pub const fn number(&self) -> Option<u8> {
+        self.number
+    }
+}
+
+/// A [`crate::Verification::number`], as people write it.
+fn number(text: &str) -> Option<u8> {
+    let digits = text.strip_prefix('#').unwrap_or(text);
+    let digits = digits.trim_end_matches(['.', '!']);
+    let is_number = (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    digits
+        .parse()
+        .ok()
+        .filter(|number| is_number && *number > 0)
 }
 
 /// A text may hold a code that is still good: it does not show.

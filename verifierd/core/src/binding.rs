@@ -18,12 +18,11 @@ impl Binding {
     #[must_use]
     pub const fn accepts(self, evidence: Evidence) -> bool {
         match (self, evidence) {
-            (Self::Tap, Evidence::Tap | Evidence::Code | Evidence::Word)
+            (Self::Tap, _)
             | (Self::Code, Evidence::Tap | Evidence::Code)
             | (Self::Transfer, Evidence::Code) => true,
-            (Self::Code, Evidence::Word) | (Self::Transfer, Evidence::Tap | Evidence::Word) => {
-                false
-            }
+            (Self::Code, Evidence::Reaction | Evidence::Word)
+            | (Self::Transfer, Evidence::Tap | Evidence::Reaction | Evidence::Word) => false,
         }
     }
 

@@ -5,7 +5,7 @@ use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use core::slice;
 
-use jid::Jid;
+use jid::{BareJid, Jid};
 
 use crate::FieldError;
 use crate::address::unify;
@@ -80,6 +80,33 @@ impl Confirmers {
         match &self.jids {
             Jids::One(jid) => slice::from_ref(jid),
             Jids::Several(jids) => jids,
+        }
+    }
+
+    /// The others, where this one may not confirm.
+    pub(crate) fn without(self, requester: &BareJid) -> Result<Self, FieldError> {
+        let requester = unify(requester.clone().into()).into_bare();
+        let jids = self.jids();
+        if jids.iter().all(|jid| jid.to_bare() != requester) {
+            return Ok(self);
+        }
+        let others = jids.iter().filter(|jid| jid.to_bare() != requester);
+        Self::some_of(others.cloned().collect(), self.needed).map_err(|_| FieldError {
+            field: "requester",
+            allowed: "one without whom enough confirmers are left",
+        })
+    }
+
+    /// Asks this client instead of its whole account, if the account is one that is asked.
+    pub(crate) fn prefer_device(&mut self, device: &Jid) {
+        let device = unify(device.clone());
+        let jids = match &mut self.jids {
+            Jids::One(jid) => slice::from_mut(jid),
+            Jids::Several(jids) => jids,
+        };
+        let account = Jid::from(device.to_bare());
+        for jid in jids.iter_mut().filter(|jid| **jid == account) {
+            *jid = device.clone();
         }
     }
 

@@ -12,17 +12,18 @@ mod step;
 mod text;
 
 use alloc::collections::{BTreeSet, VecDeque};
+use alloc::vec::Vec;
 use core::time::Duration;
 
 use jid::{BareJid, Jid};
 
 use self::index::Index;
-pub use self::note::Note;
 use self::note::Told;
+pub use self::note::{Note, Open};
 pub use self::step::{OpenError, Prompt, Step, Typed};
 use crate::limits::Guard;
 use crate::{
-    Answer, Effect, Entropy, Event, Evidence, Limits, Outcome, Request, Route, StanzaId, Time,
+    Answer, Effect, Entropy, Event, Evidence, Limits, Request, Route, StanzaId, Time,
     TransactionId, Verification, VerificationId,
 };
 
@@ -58,6 +59,8 @@ pub struct Ledger {
     /// Requests that wait for the link, oldest first.
     unsent: BTreeSet<(Time, VerificationId, usize)>,
     steps: VecDeque<Step>,
+    /// The last [`Verification::number`].
+    number: u8,
 }
 
 impl Default for Ledger {
@@ -78,6 +81,7 @@ impl Ledger {
             is_link_up: false,
             unsent: BTreeSet::new(),
             steps: VecDeque::new(),
+            number: 0,
         }
     }
 
@@ -97,8 +101,9 @@ impl Ledger {
         }
         self.guard.check(&request, now)?;
         let transaction_id = self.name_transaction(&request, now, entropy)?;
+        let number = self.next_number(&request);
         let verification = Verification::open(
-            (id, transaction_id),
+            (id, number, transaction_id),
             request,
             (now, self.settings.grace),
             entropy,
@@ -139,6 +144,28 @@ impl Ledger {
             .ok_or(OpenError::Full)
     }
 
+    /// The next number that nothing open for one of these accounts has. Whoever answers an old number hits nothing: it
+    /// comes again only after all others.
+    fn next_number(&mut self, request: &Request) -> u8 {
+        const MOST: u8 = 99;
+        let accounts: Vec<_> = request
+            .confirmers()
+            .jids()
+            .iter()
+            .map(Jid::to_bare)
+            .collect();
+        for _ in 0..MOST {
+            self.number = self.number % MOST + 1;
+            let mut open = accounts
+                .iter()
+                .flat_map(|bare| self.index.with_confirmer(bare));
+            if open.all(|(other, _)| other.number() != self.number) {
+                break;
+            }
+        }
+        self.number
+    }
+
     /// A code that was typed at the login. It counts only if it was sent.
     pub fn type_code(&mut self, id: VerificationId, code: &str, now: Time) -> Typed {
         let Some(verification) = self.index.get(id) else {
@@ -158,9 +185,11 @@ impl Ledger {
             };
             return match self.apply(id, event, now) {
                 Effect::Settled | Effect::Recorded | Effect::Nothing => Typed::Right,
-                Effect::TooLate | Effect::TooWeak | Effect::WrongCode(_) | Effect::Resend => {
-                    Typed::TooLate
-                }
+                Effect::TooLate
+                | Effect::TooWeak
+                | Effect::WrongCode(_)
+                | Effect::Noticed
+                | Effect::Resend => Typed::TooLate,
             };
         }
         self.guard.mistyped(verification, now);
@@ -171,6 +200,7 @@ impl Ledger {
             | Effect::TooLate
             | Effect::Recorded
             | Effect::TooWeak
+            | Effect::Noticed
             | Effect::Resend => Typed::TooLate,
         }
     }
@@ -256,6 +286,17 @@ impl Ledger {
         self.index.all()
     }
 
+    /// How many wait for this account.
+    #[must_use]
+    pub fn open_for(&self, account: &BareJid) -> usize {
+        let asked = self.index.with_confirmer(account);
+        let waits = |(one, ask): &(&Verification, usize)| {
+            let ask = one.asks().get(*ask);
+            ask.is_some_and(|ask| ask.was_asked() && !ask.has_confirmed())
+        };
+        asked.filter(waits).count()
+    }
+
     /// How many are pending.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -292,6 +333,9 @@ impl Ledger {
         if effect == Effect::Recorded {
             self.steps.push_back(Step::Progressed(id));
         }
+        if effect == Effect::Noticed {
+            self.steps.push_back(Step::Noticed(id));
+        }
         if verification.outcome().is_some() {
             self.close(id, now);
         } else {
@@ -300,7 +344,7 @@ impl Ledger {
         effect
     }
 
-    /// Takes a settled verification out, and tells those whose devices still show it.
+    /// Takes a settled verification out.
     fn close(&mut self, id: VerificationId, now: Time) {
         let Some(verification) = self.index.remove(id) else {
             return;
@@ -310,16 +354,8 @@ impl Ledger {
         };
         self.guard.settled(&verification, outcome, now);
         self.unsent.remove(&(verification.opened(), id, 0));
-        for (number, ask) in verification.asks().iter().enumerate() {
+        for number in 0..verification.asks().len() {
             self.unsent.remove(&(verification.opened(), id, number));
-            if let Some(note) = Note::closing(&verification, ask).filter(|_| ask.is_on_screen()) {
-                let thread = Some(ask.stanza_id(ask.route()));
-                self.steps.push_back(Step::Tell {
-                    to: ask.bare().clone().into(),
-                    thread,
-                    note,
-                });
-            }
         }
         self.steps.push_back(Step::Settled(verification));
     }
@@ -328,14 +364,4 @@ impl Ledger {
 /// What of a verification waits for the link.
 fn unsent_of(one: &Verification) -> impl Iterator<Item = (Time, VerificationId, usize)> + '_ {
     one.unsent().map(|ask| (one.opened(), one.id(), ask))
-}
-
-/// Whose answer settled it, if anybody's.
-fn decider(outcome: &Outcome) -> impl Iterator<Item = &BareJid> {
-    let (denier, confirmers) = match outcome {
-        Outcome::Denied { by, .. } => (by.as_ref(), [].iter()),
-        Outcome::Approved(approval) => (None, approval.confirmations().iter()),
-        Outcome::Expired | Outcome::Undeliverable(_) | Outcome::Withdrawn => (None, [].iter()),
-    };
-    denier.into_iter().chain(confirmers.map(|yes| &yes.by))
 }

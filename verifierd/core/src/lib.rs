@@ -23,10 +23,12 @@ mod verification;
 mod verifier;
 
 pub use address::{AddressError, parse_address};
-pub use answer::{Answer, Denial, Evidence, Failure, Incoming, References, Reply, Said, Word};
+pub use answer::{
+    Answer, Denial, Evidence, Failure, Incoming, Notice, References, Reply, Said, Word,
+};
 pub use binding::Binding;
 pub use confirmers::Confirmers;
-pub use ledger::{Ledger, Note, OpenError, Prompt, Settings, Step, Typed};
+pub use ledger::{Ledger, Note, Open, OpenError, Prompt, Settings, Step, Typed};
 pub use limits::{Limit, Limited, Limits};
 pub use outcome::{Approval, Confirmation, Outcome, Undelivered};
 pub use request::{Context, Draft, FieldError, Request};

@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 
 use jid::{BareJid, Jid};
 
-use crate::{Denial, Evidence};
+use crate::{Denial, Evidence, Time};
 
 /// The end of a verification. There is one, and it never changes (law 1).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Outcome {
     Denied {
         /// Whose no it was; nobody's where the wrong codes were typed at the login.
         by: Option<BareJid>,
+        /// The client that said it; none where the wrong codes were typed at the login.
+        from: Option<Jid>,
         /// Why.
         why: Denial,
     },
@@ -61,6 +63,8 @@ pub struct Confirmation {
     pub from: Option<Jid>,
     /// What it rests on.
     pub evidence: Evidence,
+    /// When.
+    pub at: Time,
 }
 
 /// Why a request did not reach its confirmers.

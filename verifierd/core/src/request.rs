@@ -8,6 +8,8 @@ use alloc::sync::Arc;
 use core::time::Duration;
 
 use self::words::Words;
+use jid::{BareJid, Jid};
+
 use crate::text::is_printable;
 use crate::{Binding, Confirmers, TransactionId};
 
@@ -61,6 +63,10 @@ pub struct Draft {
     pub callback_url: Option<String>,
     /// The asker can take a code that was sent over XMPP.
     pub accepts_code: bool,
+    /// Whether one denial ends it; else it goes on as long as enough confirmers are left.
+    pub veto: bool,
+    /// Who may not confirm it, because it is they who ask.
+    pub requester: Option<BareJid>,
 }
 
 /// People type passwords where an identifier is asked for (XEP-0070 section 6.4), URLs carry tokens: they do not show.
@@ -87,6 +93,7 @@ pub struct Request {
     timeout: Duration,
     context: Context,
     accepts_code: bool,
+    veto: bool,
 }
 
 const SHORTEST_WAIT: Duration = Duration::from_secs(5);
@@ -107,15 +114,20 @@ impl TryFrom<Draft> for Request {
             .map(TransactionId::given)
             .transpose()?;
         let words = Words::of(&draft);
+        let confirmers = match &draft.requester {
+            Some(requester) => draft.confirmers.without(requester)?,
+            None => draft.confirmers,
+        };
         Ok(Self {
             relying_party: draft.relying_party,
-            confirmers: draft.confirmers,
+            confirmers,
             binding: draft.binding,
             words,
             transaction_id,
             timeout: draft.timeout,
             context: draft.context,
             accepts_code: draft.accepts_code,
+            veto: draft.veto,
         })
     }
 }
@@ -233,6 +245,19 @@ impl Request {
     #[must_use]
     pub fn callback_url(&self) -> Option<&str> {
         self.words.callback_url()
+    }
+
+    /// Whether one denial ends it.
+    #[must_use]
+    pub fn veto(&self) -> bool {
+        self.veto
+    }
+
+    /// Asks this client of a confirmer first, because it is known to understand a request that needs no text.
+    pub fn prefer_device(&mut self, device: &Jid) {
+        if self.binding.offers_tap() && !self.sends_code() {
+            self.confirmers.prefer_device(device);
+        }
     }
 
     /// Whether the prompt carries a code to be typed at the login: where the asker can take one, and always where the

@@ -13,8 +13,8 @@ pub use self::ask::Ask;
 use self::ask::Progress;
 pub use self::event::{Effect, Event};
 use crate::{
-    Answer, Approval, Confirmation, Denial, Entropy, Outcome, Request, Route, Time, TransactionId,
-    Undelivered, VerificationId,
+    Answer, Approval, Confirmation, Denial, Entropy, Notice, Outcome, Request, Route, Time,
+    TransactionId, Undelivered, VerificationId,
 };
 
 /// Wrong codes after which a request is dead (NIST SP 800-63B-4 section 3.2.2 asks for a limit).
@@ -24,6 +24,7 @@ const MOST_WRONG_CODES: u8 = 3;
 #[derive(Debug, Clone)]
 pub struct Verification {
     id: VerificationId,
+    number: u8,
     transaction_id: TransactionId,
     request: Request,
     asks: Box<[Ask]>,
@@ -35,18 +36,19 @@ pub struct Verification {
     wrong_codes: u8,
     revision: u32,
     outcome: Option<Box<Outcome>>,
+    settled_at: Option<Time>,
 }
 
 impl Verification {
     /// Opens one at `now`. A request that cannot be handed to the link within `grace` is undeliverable.
     #[must_use]
     pub fn open(
-        name: (VerificationId, TransactionId),
+        name: (VerificationId, u8, TransactionId),
         request: Request,
         (now, grace): (Time, Duration),
         entropy: &mut impl Entropy,
     ) -> Self {
-        let (id, transaction_id) = name;
+        let (id, number, transaction_id) = name;
         let jids = request.confirmers().jids();
         let mut asks = Vec::with_capacity(jids.len());
         for confirmer in jids {
@@ -60,6 +62,7 @@ impl Verification {
         let decoy_unsent = asks.is_empty().then(|| now.plus(grace));
         Self {
             id,
+            number,
             transaction_id,
             request,
             asks: asks.into(),
@@ -70,6 +73,7 @@ impl Verification {
             wrong_codes: 0,
             revision: 0,
             outcome: None,
+            settled_at: None,
         }
     }
 
@@ -77,6 +81,13 @@ impl Verification {
     #[must_use]
     pub const fn id(&self) -> VerificationId {
         self.id
+    }
+
+    /// What people call it by where they have several to choose from: 1 to 99, and no two that are open for the same
+    /// account have the same as long as there are enough of them.
+    #[must_use]
+    pub const fn number(&self) -> u8 {
+        self.number
     }
 
     /// What ties both channels together.
@@ -121,6 +132,23 @@ impl Verification {
         self.outcome.as_deref()
     }
 
+    /// When it ended.
+    #[must_use]
+    pub const fn settled_at(&self) -> Option<Time> {
+        self.settled_at
+    }
+
+    /// Those whose devices show the request as a message.
+    pub fn shown(&self) -> impl Iterator<Item = &Ask> {
+        self.asks.iter().filter(|ask| ask.is_on_screen())
+    }
+
+    /// How far the request has come with any of those who are asked.
+    #[must_use]
+    pub fn notice(&self) -> Option<Notice> {
+        self.asks.iter().filter_map(Ask::notice).max()
+    }
+
     /// Who has confirmed so far.
     pub fn confirmations(&self) -> impl Iterator<Item = &Confirmation> {
         self.asks
@@ -154,7 +182,7 @@ impl Verification {
             return Effect::TooLate;
         }
         if now >= self.deadline {
-            let _ = self.settle(self.outcome_at_deadline());
+            let _ = self.settle_at(now, self.outcome_at_deadline());
             return match event {
                 Event::Tick => Effect::Settled,
                 Event::Answered { .. }
@@ -163,35 +191,49 @@ impl Verification {
                 | Event::LinkLost { .. }
                 | Event::RouteUnsupported { .. }
                 | Event::Failed { .. }
+                | Event::Noticed { .. }
                 | Event::Withdrawn => Effect::TooLate,
             };
         }
         match event {
-            Event::Answered { ask, from, answer } => self.answered(ask, from, answer),
-            Event::Mistyped => self.wrong_code(None),
+            Event::Answered { ask, from, answer } => self.answered(ask, (from, answer), now),
+            Event::Mistyped => self.wrong_code(None, None, now),
             Event::Sent { ask } => self.sent(ask, now),
             Event::LinkLost { ask, unsent } => self.link_lost(ask, unsent, now),
             Event::RouteUnsupported { ask } => self.reroute(ask, now),
-            Event::Failed { ask, why } => self.failed(ask, why),
-            Event::Withdrawn => self.settle(Outcome::Withdrawn),
+            Event::Failed { ask, why } => self.failed(ask, why, now),
+            Event::Noticed { ask, notice } => self.noticed(ask, notice),
+            Event::Withdrawn => self.settle_at(now, Outcome::Withdrawn),
             Event::Tick => self.tick(now),
         }
     }
 
-    fn answered(&mut self, ask: usize, from: Option<Jid>, answer: Answer) -> Effect {
+    fn answered(&mut self, ask: usize, (from, answer): (Option<Jid>, Answer), now: Time) -> Effect {
         let Some(asked) = self.asks.get_mut(ask).filter(|ask| ask.was_asked()) else {
             return Effect::Nothing;
         };
         let by = asked.bare().clone();
         match answer {
-            Answer::Deny(why) => self.settle(Outcome::Denied { by: Some(by), why }),
-            Answer::WrongCode => self.wrong_code(Some(by)),
+            Answer::Deny(why) => self.settle_at(
+                now,
+                Outcome::Denied {
+                    by: Some(by),
+                    from,
+                    why,
+                },
+            ),
+            Answer::WrongCode => self.wrong_code(Some(by), from, now),
             Answer::Confirm(_) if asked.has_confirmed() => Effect::Nothing,
             Answer::Confirm(evidence) if !self.request.binding().accepts(evidence) => {
                 Effect::TooWeak
             }
             Answer::Confirm(evidence) => {
-                let confirmation = Confirmation { by, from, evidence };
+                let confirmation = Confirmation {
+                    by,
+                    from,
+                    evidence,
+                    at: now,
+                };
                 asked.confirmation = Some(Box::new(confirmation));
                 let so_far = self.confirmations().count();
                 if so_far < usize::from(self.request.confirmers().needed()) {
@@ -199,20 +241,36 @@ impl Verification {
                     return Effect::Recorded;
                 }
                 let confirmations = self.confirmations().cloned().collect();
-                self.settle(Outcome::Approved(Approval::new(confirmations)))
+                self.settle_at(now, Outcome::Approved(Approval::new(confirmations)))
             }
         }
     }
 
-    fn wrong_code(&mut self, by: Option<BareJid>) -> Effect {
+    fn wrong_code(&mut self, by: Option<BareJid>, from: Option<Jid>, now: Time) -> Effect {
         self.wrong_codes += 1;
         if self.wrong_codes < MOST_WRONG_CODES {
             return Effect::WrongCode(MOST_WRONG_CODES - self.wrong_codes);
         }
-        self.settle(Outcome::Denied {
-            by,
-            why: Denial::WrongCode,
-        })
+        self.settle_at(
+            now,
+            Outcome::Denied {
+                by,
+                from,
+                why: Denial::WrongCode,
+            },
+        )
+    }
+
+    fn noticed(&mut self, ask: usize, notice: Notice) -> Effect {
+        let before = self.notice();
+        if let Some(asked) = self.asks.get_mut(ask).filter(|ask| ask.is_on_screen()) {
+            asked.notice = asked.notice.max(Some(notice));
+        }
+        if self.notice() == before {
+            return Effect::Nothing;
+        }
+        self.revision += 1;
+        Effect::Noticed
     }
 
     fn sent(&mut self, ask: usize, now: Time) -> Effect {
@@ -249,7 +307,7 @@ impl Verification {
     }
 
     /// Undeliverable only once too few confirmers are left to make it.
-    fn failed(&mut self, ask: usize, why: Undelivered) -> Effect {
+    fn failed(&mut self, ask: usize, why: Undelivered, now: Time) -> Effect {
         let Some(asked) = self.asks.get_mut(ask).filter(|ask| !ask.has_confirmed()) else {
             return Effect::Nothing;
         };
@@ -260,7 +318,7 @@ impl Verification {
             .filter(|ask| ask.can_still_confirm())
             .count();
         if possible < usize::from(self.request.confirmers().needed()) {
-            self.settle(Outcome::Undeliverable(why))
+            self.settle_at(now, Outcome::Undeliverable(why))
         } else {
             Effect::Nothing
         }
@@ -268,7 +326,7 @@ impl Verification {
 
     fn tick(&mut self, now: Time) -> Effect {
         if self.decoy_unsent.is_some_and(|until| until <= now) {
-            return self.settle(Outcome::Undeliverable(Undelivered::LinkDown));
+            return self.settle_at(now, Outcome::Undeliverable(Undelivered::LinkDown));
         }
         let mut effect = Effect::Nothing;
         for ask in 0..self.asks.len() {
@@ -280,7 +338,7 @@ impl Verification {
             }
             if asked.is_sent() {
                 effect = self.reroute(ask, now);
-            } else if self.failed(ask, Undelivered::LinkDown) == Effect::Settled {
+            } else if self.failed(ask, Undelivered::LinkDown, now) == Effect::Settled {
                 return Effect::Settled;
             }
         }
@@ -303,8 +361,9 @@ impl Verification {
         }
     }
 
-    fn settle(&mut self, outcome: Outcome) -> Effect {
+    fn settle_at(&mut self, now: Time, outcome: Outcome) -> Effect {
         self.outcome = Some(Box::new(outcome));
+        self.settled_at = Some(now);
         self.revision += 1;
         Effect::Settled
     }

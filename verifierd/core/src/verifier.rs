@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use core::future::Future;
 
 use crate::{
-    Binding, Confirmation, OpenError, Outcome, Request, Time, TransactionId, Verification,
+    Binding, Confirmation, Notice, OpenError, Outcome, Request, Time, TransactionId, Verification,
     VerificationId,
 };
 
@@ -56,6 +56,8 @@ pub struct Snapshot {
     pub is_decoy: bool,
     /// Who has confirmed so far.
     pub confirmations: Vec<Confirmation>,
+    /// How far the request is known to have come.
+    pub notice: Option<Notice>,
     /// Grows with everything an asker can see.
     pub revision: u32,
     /// Where it stands.
@@ -84,6 +86,7 @@ impl From<&Verification> for Snapshot {
             needed: request.confirmers().needed(),
             is_decoy: request.confirmers().jids().is_empty(),
             confirmations: verification.confirmations().cloned().collect(),
+            notice: verification.notice(),
             revision: verification.revision(),
             standing: verification
                 .outcome()

@@ -62,6 +62,8 @@ fn request(party: &Arc<str>, number: u32) -> Request {
         lang: Some("en".to_owned()),
         callback_url: None,
         accepts_code: true,
+        veto: true,
+        requester: None,
     }
     .try_into()
     .unwrap()

@@ -5,7 +5,7 @@
 
 use jid::Jid;
 use uuid::Uuid;
-use verification::{Note, Prompt, Route, StanzaId};
+use verification::{Note, Prompt, Route};
 use xmpp_parsers::confirm::Confirm;
 use xmpp_parsers::iq::Iq;
 use xmpp_parsers::minidom::Element;
@@ -43,13 +43,10 @@ pub fn render_prompt(prompt: Prompt<'_>, sender: &Jid, clock: &Clock) -> Outgoin
     }
 }
 
-/// A text to somebody, in the conversation it belongs to.
+/// A text to somebody.
 #[must_use]
-pub fn render_note(to: &Jid, thread: Option<StanzaId>, note: &Note, sender: &Jid) -> Outgoing {
+pub fn render_note(to: &Jid, note: &Note, sender: &Jid) -> Outgoing {
     let mut stanza = message("chat", &Uuid::new_v4().simple().to_string(), sender, to);
-    if let Some(thread) = thread {
-        stanza.append_child(text("thread", &thread.to_string()));
-    }
     stanza.append_child(text("body", &prompt::note(note)));
     Outgoing {
         stanza,

@@ -39,6 +39,8 @@ pub(super) fn opened(jid: &str, now: Time, change: impl FnOnce(&mut Draft)) -> L
         lang: None,
         callback_url: None,
         accepts_code: false,
+        veto: true,
+        requester: None,
     };
     change(&mut draft);
     let mut ledger = Ledger::new(Settings::default());

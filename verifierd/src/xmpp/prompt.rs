@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use verification::{Binding, Note, Prompt, Request, Time};
+use verification::{Binding, Note, Open, Prompt, Request, Time};
 
 use super::clean;
 
@@ -107,11 +107,6 @@ pub(super) fn note(note: &Note) -> String {
         }
         Note::SeveralOpen(requests) => several(requests),
         Note::NothingOpen => "Nothing is waiting for your answer.".to_owned(),
-        Note::Withdrawn(party) => format!("{} took the request back. There is nothing left to do.", name(party)),
-        Note::SettledByOther { relying_party, approved } => {
-            let verb = if *approved { "confirmed" } else { "refused" };
-            format!("{}: somebody else {verb} it. There is nothing left to do.", name(relying_party))
-        }
     }
 }
 
@@ -128,10 +123,12 @@ fn how_instead(binding: Binding) -> &'static str {
     }
 }
 
-fn several(requests: &[(std::sync::Arc<str>, Box<str>)]) -> String {
-    let mut text = "Several requests are open. Reply with the code of the one you mean:".to_owned();
-    for (party, url) in requests {
-        let _ = write!(text, "\n{}: {}", asker(party, None), clean::url(url, 200));
+fn several(requests: &[Open]) -> String {
+    let mut text = "Several requests are open. Reply to the one you mean, or write its number behind your answer, as in \
+        NO 2:"
+        .to_owned();
+    for Open { number, request } in requests {
+        let _ = write!(text, "\n#{number} {}", headline(request));
     }
     text
 }

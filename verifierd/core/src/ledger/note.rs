@@ -8,8 +8,7 @@ use core::time::Duration;
 
 use jid::BareJid;
 
-use super::decider;
-use crate::{Ask, Binding, Outcome, Time, Verification};
+use crate::{Binding, Request, Time};
 
 /// Something a person is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,40 +25,22 @@ pub enum Note {
     WrongCode(u8),
     /// That was the code to be typed at the login, not the one shown there.
     TypeItAtTheLogin,
-    /// It is not clear which of these requests is meant: who asks, and for which URL.
-    SeveralOpen(Vec<(Arc<str>, Box<str>)>),
+    /// It is not clear which of these requests is meant.
+    SeveralOpen(Vec<Open>),
     /// Nothing waits for an answer.
     NothingOpen,
-    /// The asker took the request back.
-    Withdrawn(Arc<str>),
-    /// Another confirmer has decided.
-    SettledByOther {
-        /// Who asked.
-        relying_party: Arc<str>,
-        /// What was decided.
-        approved: bool,
-    },
+}
+
+/// A request that is open, as far as it takes to tell it from the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Open {
+    /// See [`crate::Verification::number`].
+    pub number: u8,
+    /// What is asked.
+    pub request: Box<Request>,
 }
 
 impl Note {
-    /// What a confirmer whose devices show the request is told when it settles without them.
-    pub(super) fn closing(verification: &Verification, ask: &Ask) -> Option<Self> {
-        let outcome = verification.outcome()?;
-        let relying_party = Arc::clone(verification.request().relying_party());
-        match outcome {
-            Outcome::Withdrawn => Some(Self::Withdrawn(relying_party)),
-            Outcome::Approved(_) | Outcome::Denied { .. } => {
-                let approved = matches!(outcome, Outcome::Approved(_));
-                let decided = decider(outcome).any(|by| by == ask.bare());
-                (verification.asks().len() > 1 && !decided).then_some(Self::SettledByOther {
-                    relying_party,
-                    approved,
-                })
-            }
-            Outcome::Expired | Outcome::Undeliverable(_) => None,
-        }
-    }
-
     /// Whether it answers something anybody can send as often as they like.
     pub(super) fn is_help(&self) -> bool {
         match self {
@@ -67,12 +48,7 @@ impl Note {
             | Self::TypeItAtTheLogin
             | Self::SeveralOpen(_)
             | Self::NothingOpen => true,
-            Self::Approved(_)
-            | Self::Denied(_)
-            | Self::Recorded(_)
-            | Self::WrongCode(_)
-            | Self::Withdrawn(_)
-            | Self::SettledByOther { .. } => false,
+            Self::Approved(_) | Self::Denied(_) | Self::Recorded(_) | Self::WrongCode(_) => false,
         }
     }
 }

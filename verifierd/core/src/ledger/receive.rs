@@ -2,6 +2,7 @@
 //!
 //! Nothing here decides by what a stanza claims alone: the sender our server vouches for must be the confirmer asked.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -11,7 +12,7 @@ use super::{Ledger, Note, Step};
 use crate::address::unify;
 use crate::{
     Answer, Ask, Denial, Effect, Event, Evidence, Failure, Incoming, References, Route, Said,
-    StanzaId, Time, TransactionId, Undelivered, Verification, VerificationId,
+    StanzaId, Time, TransactionId, Undelivered, Verification, VerificationId, Word,
 };
 
 /// Which ask of which verification.
@@ -48,7 +49,43 @@ impl Ledger {
                 }
             }
             Said::Text(references, reply) => self.text(&references, &reply, (&from, written), now),
+            Said::Reacted(stanza, word) => self.reacted(&stanza, word, (&from, written), now),
+            Said::Noticed(stanza, notice) => {
+                if let Some((id, ask)) = self.asked_by_message(&stanza, &from, written) {
+                    let _ = self.apply(id, Event::Noticed { ask, notice }, now);
+                }
+            }
         }
+    }
+
+    /// A reaction says which message it is about, and so which request: it answers that one, whatever else is open.
+    fn reacted(
+        &mut self,
+        stanza: &str,
+        word: Option<Word>,
+        (from, written): (&Jid, Option<Time>),
+        now: Time,
+    ) {
+        let answer = match word {
+            Some(Word::Yes) => Answer::Confirm(Evidence::Reaction),
+            Some(Word::No) => Answer::Deny(Denial::Declined),
+            Some(Word::NotMe) => Answer::Deny(Denial::NotMe),
+            None => return,
+        };
+        if let Some(target) = self.asked_by_message(stanza, from, written) {
+            self.answer(target, from, answer, now);
+        }
+    }
+
+    /// The ask whose message has this id, if this sender is one of those it went to.
+    fn asked_by_message(&self, id: &str, from: &Jid, written: Option<Time>) -> Option<Target> {
+        let stanza = StanzaId::parse(id)?;
+        let (verification, number) = self.index.with_stanza(stanza)?;
+        let ask = verification.asks().get(number)?;
+        let is_meant = ask.went_by(Route::Message)
+            && ask.stanza_id(Route::Message) == stanza
+            && *ask.bare() == from.to_bare();
+        (is_meant && is_after_opening(verification, written)).then_some((verification.id(), number))
     }
 
     /// The ask whose iq has this id, if this sender is the one it went to.
@@ -167,17 +204,19 @@ impl Ledger {
 
     /// That was no answer, or too weak a one: says what would be enough.
     pub(super) fn explain(&mut self, (id, _): Target, to: &Jid, now: Time) {
-        if let Some(binding) = self.get(id).map(|one| one.request().binding()) {
-            self.tell(to, Note::HowToAnswer(binding), now);
+        if let Some(request) = self.get(id).map(Verification::request) {
+            let note = Note::HowToAnswer(request.binding());
+            let lang = request.lang().map(Into::into);
+            self.tell(to, lang, note, now);
         }
     }
 
     /// Tells somebody something, unless it is help and they had some less than a minute ago.
-    pub(super) fn tell(&mut self, to: &Jid, note: Note, now: Time) {
+    pub(super) fn tell(&mut self, to: &Jid, lang: Option<Box<str>>, note: Note, now: Time) {
         if !note.is_help() || self.told.may_help(&to.to_bare(), now) {
             self.steps.push_back(Step::Tell {
                 to: to.clone(),
-                thread: None,
+                lang,
                 note,
             });
         }

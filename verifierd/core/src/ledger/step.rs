@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 use jid::Jid;
 
 use super::Note;
-use crate::{Ask, Limited, StanzaId, Verification, VerificationId};
+use crate::{Ask, Limited, Verification, VerificationId};
 
 /// Why a verification was not opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -46,15 +46,17 @@ pub enum Step {
     },
     /// Tell somebody something.
     Tell {
-        /// Whom: the client that wrote, or the account that was asked.
+        /// Whom: the client that wrote.
         to: Jid,
-        /// The conversation it belongs to, if it is one of ours.
-        thread: Option<StanzaId>,
+        /// In which language the request it is about was to be, if it is about one.
+        lang: Option<Box<str>>,
         /// What.
         note: Note,
     },
     /// One of several confirmers confirmed.
     Progressed(VerificationId),
+    /// The request is known to have come further: [`Verification::notice`].
+    Noticed(VerificationId),
     /// It settled and has left the ledger.
     Settled(Box<Verification>),
 }

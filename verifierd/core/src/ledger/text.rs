@@ -3,12 +3,13 @@
 //! A code says which request it means. A yes does not: it counts where there is one request it can mean. A no is heard
 //! by all, because a request denied by mistake is asked again, and one approved by mistake lets somebody in.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use jid::Jid;
 
 use super::receive::{Target, is_after_opening};
-use super::{Ledger, Note};
+use super::{Ledger, Note, Open};
 use crate::{
     Answer, Ask, Denial, Effect, Evidence, References, Reply, Route, StanzaId, Time, Verification,
     Word,
@@ -47,7 +48,9 @@ impl Ledger {
                     self.answered(target, from, answer, now);
                 }
             }
-            Reading::LoginCode => self.tell(from, Note::TypeItAtTheLogin, now),
+            Reading::LoginCode => {
+                self.tell(from, self.lang(&heard.asks), Note::TypeItAtTheLogin, now);
+            }
             Reading::Nothing => self.help(&heard.asks, from, now),
         }
     }
@@ -150,7 +153,10 @@ impl Ledger {
     /// Lets a text that is no wrong code decide, and tells its sender what it did.
     fn answered(&mut self, target: Target, from: &Jid, answer: Answer, now: Time) {
         let request = self.get(target.0).map(Verification::request);
-        let Some(party) = request.map(|request| request.relying_party().clone()) else {
+        let Some((party, lang)) = request.map(|request| {
+            let lang: Option<Box<str>> = request.lang().map(Into::into);
+            (request.relying_party().clone(), lang)
+        }) else {
             return;
         };
         let note = match (self.decide(target, from, answer, now), answer) {
@@ -160,15 +166,18 @@ impl Ledger {
             (Effect::TooLate, _) => Note::NothingOpen,
             (Effect::TooWeak, _) => return self.explain(target, from, now),
             (Effect::Settled, Answer::WrongCode)
-            | (Effect::Nothing | Effect::WrongCode(_) | Effect::Resend, _) => return,
+            | (Effect::Nothing | Effect::WrongCode(_) | Effect::Noticed | Effect::Resend, _) => {
+                return;
+            }
         };
-        self.tell(from, note, now);
+        self.tell(from, lang, note, now);
     }
 
     /// A wrong code counts against every request it can have been meant for, and once against its sender.
     fn missed(&mut self, targets: &[Target], from: &Jid, now: Time) {
         self.guard.wrong_code(&from.to_bare(), now);
         let mut fewest = None;
+        let lang = self.lang(targets);
         for target in targets {
             let left = match self.decide(*target, from, Answer::WrongCode, now) {
                 Effect::WrongCode(left) => left,
@@ -177,26 +186,38 @@ impl Ledger {
                 | Effect::TooLate
                 | Effect::Recorded
                 | Effect::TooWeak
+                | Effect::Noticed
                 | Effect::Resend => continue,
             };
             fewest = Some(fewest.map_or(left, |fewest: u8| fewest.min(left)));
         }
         let note = fewest.map_or(Note::NothingOpen, Note::WrongCode);
-        self.tell(from, note, now);
+        self.tell(from, lang, note, now);
+    }
+
+    /// The language of the first of these that asks for one.
+    fn lang(&self, targets: &[Target]) -> Option<Box<str>> {
+        let mut asked = targets
+            .iter()
+            .filter_map(|(id, _)| self.get(*id)?.request().lang());
+        asked.next().map(Into::into)
     }
 
     /// The text was no answer: says what would be one.
     fn help(&mut self, open: &[Target], to: &Jid, now: Time) {
         let of = |target: &Target| {
-            let request = self.get(target.0)?.request();
-            Some((request.relying_party().clone(), request.url().into()))
+            let verification = self.get(target.0)?;
+            Some(Open {
+                number: verification.number(),
+                request: Box::new(verification.request().clone()),
+            })
         };
         match open {
-            [] => self.tell(to, Note::NothingOpen, now),
+            [] => self.tell(to, None, Note::NothingOpen, now),
             [only] => self.explain(*only, to, now),
             several => {
                 let note = Note::SeveralOpen(several.iter().take(5).filter_map(of).collect());
-                self.tell(to, note, now);
+                self.tell(to, self.lang(several), note, now);
             }
         }
     }

@@ -116,6 +116,7 @@ impl Guard {
                 Outcome::Denied {
                     by: Some(by),
                     why: Denial::NotMe,
+                    ..
                 } if by == ask.bare() => Settlement::NotMe,
                 Outcome::Approved(_)
                 | Outcome::Denied { .. }

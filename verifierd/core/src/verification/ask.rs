@@ -7,7 +7,8 @@ use core::time::Duration;
 use jid::{BareJid, Jid};
 
 use crate::{
-    Binding, Confirmation, Entropy, LoginCode, Route, StanzaId, Time, TransactionId, Undelivered,
+    Binding, Confirmation, Entropy, LoginCode, Notice, Route, StanzaId, Time, TransactionId,
+    Undelivered,
 };
 
 /// How long an iq may stay unanswered before the request is repeated as a message: some clients neither know the
@@ -28,6 +29,7 @@ pub struct Ask {
     went_by: WentBy,
     pub(super) progress: Progress,
     pub(super) confirmation: Option<Box<Confirmation>>,
+    pub(super) notice: Option<Notice>,
 }
 
 /// The routes the request has gone out on, whatever became of it there: who was never asked cannot answer.
@@ -64,6 +66,7 @@ impl Ask {
             went_by: WentBy::default(),
             progress: Progress::Unsent(send_until),
             confirmation: None,
+            notice: None,
         }
     }
 
@@ -144,6 +147,12 @@ impl Ask {
     #[must_use]
     pub fn is_on_screen(&self) -> bool {
         self.route == Route::Message && matches!(self.progress, Progress::Sent(_))
+    }
+
+    /// How far the request is known to have come.
+    #[must_use]
+    pub const fn notice(&self) -> Option<Notice> {
+        self.notice
     }
 
     /// Whether this confirmer has confirmed.

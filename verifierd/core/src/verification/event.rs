@@ -2,7 +2,7 @@
 
 use jid::Jid;
 
-use crate::{Answer, Undelivered};
+use crate::{Answer, Notice, Undelivered};
 
 /// Something that happens to a verification. Indexes are those of [`crate::Verification::asks`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +44,13 @@ pub enum Event {
         /// Why.
         why: Undelivered,
     },
+    /// A client told how far the request has come.
+    Noticed {
+        /// Which confirmer's.
+        ask: usize,
+        /// How far.
+        notice: Notice,
+    },
     /// The asker took it back.
     Withdrawn,
     /// Time has passed.
@@ -60,6 +67,8 @@ pub enum Effect {
     TooLate,
     /// One confirmer of several confirmed; more are needed.
     Recorded,
+    /// The request is known to have come further than before.
+    Noticed,
     /// The evidence is weaker than the policy asks for (law 6).
     TooWeak,
     /// A wrong code, and so many tries are left.

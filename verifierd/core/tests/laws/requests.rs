@@ -57,6 +57,8 @@ pub(crate) fn draft(confirmers: Confirmers, binding: Binding) -> Draft {
         lang: None,
         callback_url: None,
         accepts_code: false,
+        veto: true,
+        requester: None,
     }
 }
 

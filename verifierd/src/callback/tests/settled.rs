@@ -30,9 +30,11 @@ fn withdrawn(url: Option<String>) -> Box<Verification> {
         lang: None,
         callback_url: url,
         accepts_code: false,
+        veto: true,
+        requester: None,
     });
     let now = Time::from_millis(1_795_228_083_000);
-    let name = (VerificationId(1), TransactionId::mint(&mut Sevens));
+    let name = (VerificationId(1), 1, TransactionId::mint(&mut Sevens));
     let grace = Duration::from_secs(30);
     let mut verification = Verification::open(name, request.unwrap(), (now, grace), &mut Sevens);
     assert_eq!(verification.on(Event::Withdrawn, now), Effect::Settled);

@@ -92,20 +92,18 @@ fn the_relying_partys_identifier_passes_unchanged() {
 fn notes_are_chat_messages_that_nobody_can_take_for_a_request() {
     let to = parse_address("alice@example.org/phone").unwrap();
     let sender = parse_address("login@verify.example").unwrap();
-    let thread = StanzaId::parse("00112233445566778899aabbccddeeff");
-    let first = render_note(&to, thread, &Note::NothingOpen, &sender);
+    let first = render_note(&to, &Note::NothingOpen, &sender);
     assert_eq!(first.prompt, None);
     assert_eq!(first.stanza.attr("type"), Some("chat"));
     assert_eq!(first.stanza.attr("to"), Some("alice@example.org/phone"));
-    assert_eq!(names(&first.stanza), ["thread", "body"]);
-    let second = render_note(&to, None, &Note::NothingOpen, &sender);
-    assert_eq!(names(&second.stanza), ["body"]);
+    assert_eq!(names(&first.stanza), ["body"]);
+    let second = render_note(&to, &Note::NothingOpen, &sender);
     assert_ne!(first.stanza.attr("id"), second.stanza.attr("id"));
 }
 
 #[test]
 fn what_goes_out_does_not_show_its_code() {
     let to = parse_address("alice@example.org").unwrap();
-    let note = render_note(&to, None, &Note::NothingOpen, &to);
+    let note = render_note(&to, &Note::NothingOpen, &to);
     assert_eq!(format!("{note:?}"), "Outgoing { prompt: None, .. }");
 }

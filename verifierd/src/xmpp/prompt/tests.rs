@@ -154,25 +154,6 @@ fn notes() {
             "Wrong code, for the third time. The request is refused.",
         ),
         (Note::NothingOpen, "Nothing is waiting for your answer."),
-        (
-            Note::Withdrawn(shop()),
-            "shop took the request back. There is nothing left to do.",
-        ),
-        (
-            Note::SettledByOther {
-                relying_party: shop(),
-                approved: false,
-            },
-            "shop: somebody else refused it. There is nothing left to do.",
-        ),
-        (
-            Note::SeveralOpen(vec![
-                (shop(), "https://a.example/".into()),
-                (Arc::from("local:7"), "ssh://h".into()),
-            ]),
-            "Several requests are open. Reply with the code of the one you mean:\n\
-             shop: https://a.example/\nUser 7: ssh://h",
-        ),
     ] {
         assert_eq!(super::note(&note), expected);
     }
