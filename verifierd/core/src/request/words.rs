@@ -101,6 +101,8 @@ mod tests {
             lang,
             callback_url,
             accepts_code: false,
+            veto: true,
+            requester: None,
         }
         .try_into()
         .unwrap()

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jid::Jid;
 use verification::{
     Evidence, Failure, Incoming, Ledger, Limited, Note, OpenError, References, Reply, Request,
-    Route, Said, Settings, StanzaId, Step, Time, Typed, Verification, VerificationId,
+    Route, Said, Settings, StanzaId, Step, Time, Typed, Verification, VerificationId, Word,
 };
 
 use crate::every::End;
@@ -25,8 +25,9 @@ pub(crate) struct Desk {
     pub(crate) ledger: Ledger,
     pub(crate) now: Time,
     pub(crate) asked: Vec<Asked>,
-    pub(crate) told: Vec<(Jid, Option<StanzaId>, Note)>,
+    pub(crate) told: Vec<(Jid, Note)>,
     pub(crate) progressed: Vec<VerificationId>,
+    pub(crate) noticed: Vec<VerificationId>,
     pub(crate) settled: BTreeMap<VerificationId, Box<Verification>>,
     entropy: Counting,
     opened: u128,
@@ -40,6 +41,7 @@ impl Desk {
             asked: Vec::new(),
             told: Vec::new(),
             progressed: Vec::new(),
+            noticed: Vec::new(),
             settled: BTreeMap::new(),
             entropy: Counting::default(),
             opened: 0,
@@ -147,6 +149,10 @@ impl Desk {
                 let code = self.code(id);
                 self.write(from, &code);
             }
+            Evidence::Reaction => {
+                let stanza = self.stanza(id, 0, Route::Message);
+                self.hear(from, Said::Reacted(stanza, Some(Word::Yes)));
+            }
             Evidence::Word => self.write(from, "yes"),
         }
     }
@@ -166,8 +172,9 @@ impl Desk {
                         stanza,
                     });
                 }
-                Step::Tell { to, thread, note } => self.told.push((to, thread, note)),
+                Step::Tell { to, note, .. } => self.told.push((to, note)),
                 Step::Progressed(id) => self.progressed.push(id),
+                Step::Noticed(id) => self.noticed.push(id),
                 Step::Settled(one) => {
                     let again = self.settled.insert(one.id(), one);
                     assert!(again.is_none(), "settled twice");
@@ -243,8 +250,8 @@ impl Desk {
     /// Everything told to this address so far.
     pub(crate) fn told_to(&self, to: &str) -> Vec<Note> {
         let to = jid(to);
-        let told = self.told.iter().filter(|(whom, ..)| *whom == to);
-        told.map(|(.., note)| note.clone()).collect()
+        let told = self.told.iter().filter(|(whom, _)| *whom == to);
+        told.map(|(_, note)| note.clone()).collect()
     }
 
     /// The routes this verification's first confirmer was asked by, in order.

@@ -4,7 +4,7 @@
 use std::iter::successors;
 
 use verification::{
-    Answer, Binding, Denial, Event, Evidence, Failure, Outcome, Route, Undelivered, Word,
+    Answer, Binding, Denial, Event, Evidence, Failure, Notice, Outcome, Route, Undelivered, Word,
 };
 
 use crate::requests::jid;
@@ -49,7 +49,8 @@ impl Every for Evidence {
     fn next(self) -> Option<Self> {
         match self {
             Self::Tap => Some(Self::Code),
-            Self::Code => Some(Self::Word),
+            Self::Code => Some(Self::Reaction),
+            Self::Reaction => Some(Self::Word),
             Self::Word => None,
         }
     }
@@ -77,6 +78,17 @@ impl Every for Undelivered {
             Self::Throttled => Some(Self::LinkDown),
             Self::LinkDown => Some(Self::Other),
             Self::Other => None,
+        }
+    }
+}
+
+impl Every for Notice {
+    const FIRST: Self = Self::Delivered;
+
+    fn next(self) -> Option<Self> {
+        match self {
+            Self::Delivered => Some(Self::Seen),
+            Self::Seen => None,
         }
     }
 }
@@ -176,6 +188,11 @@ pub(crate) fn events(ask: usize) -> Vec<Event> {
             }
             Event::Failed { .. } => {
                 all.extend(Undelivered::every().map(|why| Event::Failed { ask, why }));
+                let notice = Notice::FIRST;
+                Some(Event::Noticed { ask, notice })
+            }
+            Event::Noticed { .. } => {
+                all.extend(Notice::every().map(|notice| Event::Noticed { ask, notice }));
                 let (from, answer) = (None, Answer::WrongCode);
                 Some(Event::Answered { ask, from, answer })
             }

@@ -28,6 +28,7 @@ fn law_2_at_the_deadline_no_event_decides() {
                     | Event::LinkLost { .. }
                     | Event::RouteUnsupported { .. }
                     | Event::Failed { .. }
+                    | Event::Noticed { .. }
                     | Event::Withdrawn => Effect::TooLate,
                 };
                 assert_eq!(effect, expected, "{event:?}");

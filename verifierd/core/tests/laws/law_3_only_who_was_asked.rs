@@ -2,7 +2,8 @@
 
 use jid::Jid;
 use verification::{
-    Binding, Confirmers, Evidence, Incoming, References, Reply, Route, Said, VerificationId, Word,
+    Binding, Confirmers, Evidence, Incoming, Notice, References, Reply, Route, Said,
+    VerificationId, Word,
 };
 
 use crate::desk::Desk;
@@ -117,6 +118,16 @@ fn everything_said(desk: &Desk, id: VerificationId) -> Vec<Said> {
                     all.push(text(&replying, body));
                     all.push(text(&mirrored, body));
                 }
+                let stanza = desk.stanza(id, 0, Route::Message);
+                Some(Said::Reacted(stanza, None))
+            }
+            Said::Reacted(stanza, _) => {
+                let words = Word::every().map(Some).chain([None]);
+                all.extend(words.map(|word| Said::Reacted(stanza.clone(), word)));
+                Some(Said::Noticed(stanza, Notice::FIRST))
+            }
+            Said::Noticed(stanza, _) => {
+                all.extend(Notice::every().map(|notice| Said::Noticed(stanza.clone(), notice)));
                 None
             }
         };

@@ -75,6 +75,7 @@ fn law_4_nothing_but_a_sufficient_yes_of_one_who_was_asked_approves() {
                 | Event::LinkLost { .. }
                 | Event::RouteUnsupported { .. }
                 | Event::Failed { .. }
+                | Event::Noticed { .. }
                 | Event::Withdrawn
                 | Event::Tick => false,
             };

@@ -13,6 +13,7 @@ const fn is_loss(event: &Event) -> bool {
         | Event::LinkLost { .. }
         | Event::RouteUnsupported { .. }
         | Event::Failed { .. }
+        | Event::Noticed { .. }
         | Event::Tick
         | Event::Mistyped
         | Event::Withdrawn => true,

@@ -10,12 +10,11 @@ use crate::requests::{Stage, at_stage, jid, request, time};
 /// The table of the design, written down a second time.
 const fn suffices(binding: Binding, evidence: Evidence) -> bool {
     match (binding, evidence) {
-        (Binding::Tap, Evidence::Tap | Evidence::Code | Evidence::Word)
+        (Binding::Tap, Evidence::Tap | Evidence::Code | Evidence::Reaction | Evidence::Word)
         | (Binding::Code, Evidence::Tap | Evidence::Code)
         | (Binding::Transfer, Evidence::Code) => true,
-        (Binding::Code, Evidence::Word) | (Binding::Transfer, Evidence::Tap | Evidence::Word) => {
-            false
-        }
+        (Binding::Code, Evidence::Reaction | Evidence::Word)
+        | (Binding::Transfer, Evidence::Tap | Evidence::Reaction | Evidence::Word) => false,
     }
 }
 

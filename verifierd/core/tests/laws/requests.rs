@@ -131,7 +131,7 @@ pub(crate) fn at_stage(confirmers: Confirmers, binding: Binding, stage: Stage) -
     .try_into()
     .unwrap();
     let mut entropy = Counting::default();
-    let name = (VerificationId(1), TransactionId::mint(&mut entropy));
+    let name = (VerificationId(1), 1, TransactionId::mint(&mut entropy));
     let mut one = Verification::open(name, request, (START, GRACE), &mut entropy);
     for ask in 0..one.asks().len().max(1) {
         for event in way_to(stage, ask) {

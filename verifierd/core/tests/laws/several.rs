@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use jid::BareJid;
 use verification::{
     Answer, Binding, Confirmers, Denial, Effect, Event, Evidence, Failure, FieldError, Note,
-    Outcome, Request, Route, Said, Undelivered, VerificationId,
+    Outcome, Request, Route, Said, Undelivered, VerificationId, Word,
 };
 
 use crate::desk::Desk;
@@ -23,6 +24,12 @@ fn of_three(needed: u8) -> Request {
 fn tap(desk: &mut Desk, id: VerificationId, ask: usize) {
     let said = Said::Confirmed(desk.mirrored(id, ask));
     desk.hear(CLIENTS[ask], said);
+}
+
+/// Whose devices show the request when it has settled.
+fn shown(desk: &Desk, id: VerificationId) -> Vec<BareJid> {
+    let shown = desk.settled[&id].shown();
+    shown.map(|ask| ask.bare().clone()).collect()
 }
 
 /// Every order in which three can confirm.
@@ -163,30 +170,21 @@ fn who_confirmed_while_the_link_was_down_is_not_asked_again() {
 }
 
 #[test]
-fn those_whose_devices_still_show_it_are_told() {
+fn those_whose_devices_still_show_it_are_known() {
     let mut desk = Desk::up();
     let id = desk.open(of_three(1));
     desk.wait(5000);
     tap(&mut desk, id, 2);
-    let note = Note::SettledByOther {
-        relying_party: Arc::from("shop"),
-        approved: true,
-    };
-    let told = |ask: usize| {
-        let asked = &desk.get(id).asks()[ask];
-        let thread = Some(asked.stanza_id(Route::Message));
-        (asked.bare().clone().into(), thread, note.clone())
-    };
-    assert_eq!(desk.told, [told(0), told(1)]);
+    assert_eq!(shown(&desk, id), THREE.map(|to| jid(to).to_bare()));
 }
 
 #[test]
-fn those_who_never_saw_it_are_not_told() {
+fn those_who_never_saw_it_are_left_in_peace() {
     let mut desk = Desk::up();
     let id = desk.open(of_three(1));
     tap(&mut desk, id, 2);
-    let told: Vec<_> = desk.told.iter().map(|(to, ..)| to.clone()).collect();
-    assert_eq!(told, [jid("a@example.org")], "b was asked by iq");
+    let expected = ["a@example.org", "c@example.org"].map(|to| jid(to).to_bare());
+    assert_eq!(shown(&desk, id), expected, "b was asked by iq");
 }
 
 #[test]
@@ -224,7 +222,7 @@ fn wrong_codes_of_different_confirmers_are_counted_together() {
     for from in CLIENTS {
         desk.write(from, "00000x");
     }
-    let Some(Outcome::Denied { by, why }) = desk.get(id).outcome() else {
+    let Some(Outcome::Denied { by, why, .. }) = desk.get(id).outcome() else {
         panic!("not denied")
     };
     assert_eq!(
@@ -245,6 +243,10 @@ fn every_policy_asks_the_same_of_each() {
                     Evidence::Tap => {
                         let said = Said::Confirmed(desk.mirrored(id, ask));
                         desk.hear(from, said);
+                    }
+                    Evidence::Reaction => {
+                        let stanza = desk.stanza(id, ask, Route::Message);
+                        desk.hear(from, Said::Reacted(stanza, Some(Word::Yes)));
                     }
                     Evidence::Code | Evidence::Word => desk.give(from, id, evidence),
                 }
@@ -281,7 +283,7 @@ fn circles_that_make_no_sense_are_refused() {
 
 /// Its devices show the request, whatever bounced afterwards.
 #[test]
-fn who_confirmed_is_told_of_the_end_in_spite_of_a_late_bounce() {
+fn who_confirmed_has_it_on_screen_in_spite_of_a_late_bounce() {
     let mut desk = Desk::up();
     let id = desk.open(of_three(3));
     tap(&mut desk, id, 0);
@@ -291,8 +293,8 @@ fn who_confirmed_is_told_of_the_end_in_spite_of_a_late_bounce() {
         CLIENTS[2],
         Said::Failed(desk.mirrored(id, 2), Failure::Refused),
     );
-    let told: Vec<_> = desk.told.iter().map(|(to, ..)| to.clone()).collect();
-    assert_eq!(told, [jid("a@example.org")]);
+    let expected = ["a@example.org", "c@example.org"].map(|to| jid(to).to_bare());
+    assert_eq!(shown(&desk, id), expected);
 }
 
 /// A bounce does not silence an account that answers nevertheless.

@@ -1,8 +1,8 @@
 //! What people write, and what it decides.
 
 use verification::{
-    Binding, Confirmers, Denial, Draft, Evidence, Limit, Note, References, Reply, Request, Route,
-    Said, VerificationId,
+    Binding, Confirmers, Denial, Draft, Evidence, Limit, Note, Open, References, Reply, Request,
+    Route, Said, VerificationId,
 };
 
 use crate::desk::Desk;
@@ -232,8 +232,11 @@ fn with_several_open_a_yes_decides_nothing() {
     let ids = [0, 1].map(|_| desk.open(request(ALICE, Binding::Tap)));
     desk.write(PHONE, "yes");
     assert!(ids.iter().all(|id| desk.is_pending(*id)));
-    let open = vec![(party(), "https://shop.example/pay".into()); 2];
-    assert_eq!(desk.told_to(PHONE), [Note::SeveralOpen(open)]);
+    let open = ids.map(|id| Open {
+        number: desk.get(id).number(),
+        request: Box::new(desk.get(id).request().clone()),
+    });
+    assert_eq!(desk.told_to(PHONE), [Note::SeveralOpen(open.into())]);
 }
 
 /// A dialog on another client is open as well: the yes may have been meant for it.

@@ -241,7 +241,7 @@ impl Model {
                     known.wrong_codes.clear();
                 }
             }
-            Outcome::Denied { by, why } => match why {
+            Outcome::Denied { by, why, .. } => match why {
                 verification::Denial::Declined => assert!(self.denials.contains(&one.id())),
                 verification::Denial::NotMe => {
                     assert!(self.denials.contains(&one.id()));
@@ -317,7 +317,19 @@ fn weight(desk: &Desk, one: &Verification, from: &Jid, said: &Said) -> Weight {
             Some(Word::Yes) | None => Weight::None,
         },
         Said::IqFailed(_, Failure::Refused) | Said::Failed(_, Failure::Refused) => Weight::Against,
-        Said::IqFailed(..) | Said::Failed(..) => Weight::None,
+        Said::Reacted(stanza, word) => {
+            let is_its_own = *stanza == ask.stanza_id(Route::Message).to_string();
+            match word {
+                Some(_) if !is_its_own => Weight::None,
+                Some(Word::Yes) if one.request().binding() != Binding::Tap => Weight::None,
+                Some(Word::Yes) if went_out(desk, one.id(), &account, Route::Message) => {
+                    Weight::Must
+                }
+                Some(Word::No | Word::NotMe) => Weight::Against,
+                Some(Word::Yes) | None => Weight::None,
+            }
+        }
+        Said::IqFailed(..) | Said::Failed(..) | Said::Noticed(..) => Weight::None,
     }
 }
 
