@@ -8,6 +8,8 @@ mod confirm;
 mod connect;
 mod error;
 mod failure;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod guard;
 mod io;
 mod link;
