@@ -160,6 +160,8 @@ pub enum Said {
     Reacted(String, Option<Word>),
     /// The message with this id has come so far.
     Noticed(String, Notice),
+    /// A message encrypted to somebody, which nobody here can read.
+    Encrypted,
 }
 
 /// A text from a confirmer.

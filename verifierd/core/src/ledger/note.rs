@@ -29,6 +29,8 @@ pub enum Note {
     SeveralOpen(Vec<Open>),
     /// Nothing waits for an answer.
     NothingOpen,
+    /// What they wrote was encrypted, and nobody here can read it.
+    Encrypted,
 }
 
 /// A request that is open, as far as it takes to tell it from the others.
@@ -47,7 +49,8 @@ impl Note {
             Self::HowToAnswer(_)
             | Self::TypeItAtTheLogin
             | Self::SeveralOpen(_)
-            | Self::NothingOpen => true,
+            | Self::NothingOpen
+            | Self::Encrypted => true,
             Self::Approved(_) | Self::Denied(_) | Self::Recorded(_) | Self::WrongCode(_) => false,
         }
     }

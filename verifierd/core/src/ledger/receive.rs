@@ -55,6 +55,7 @@ impl Ledger {
                     let _ = self.apply(id, Event::Noticed { ask, notice }, now);
                 }
             }
+            Said::Encrypted => self.unreadable((&from, written), now),
         }
     }
 

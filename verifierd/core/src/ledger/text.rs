@@ -55,6 +55,12 @@ impl Ledger {
         }
     }
 
+    /// What was written cannot be read: in the language of what it was probably written about.
+    pub(super) fn unreadable(&mut self, (from, written): (&Jid, Option<Time>), now: Time) {
+        let open = self.heard(&References::default(), from, written).asks;
+        self.tell(from, self.lang(&open), Note::Encrypted, now);
+    }
+
     /// What this account was asked and has not settled; where the text says which it replies to, that one alone.
     fn heard(&self, references: &References, from: &Jid, written: Option<Time>) -> Heard {
         let account = from.to_bare();

@@ -329,7 +329,7 @@ fn weight(desk: &Desk, one: &Verification, from: &Jid, said: &Said) -> Weight {
                 Some(Word::Yes) | None => Weight::None,
             }
         }
-        Said::IqFailed(..) | Said::Failed(..) | Said::Noticed(..) => Weight::None,
+        Said::IqFailed(..) | Said::Failed(..) | Said::Noticed(..) | Said::Encrypted => Weight::None,
     }
 }
 
