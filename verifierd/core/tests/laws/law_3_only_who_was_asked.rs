@@ -128,6 +128,10 @@ fn everything_said(desk: &Desk, id: VerificationId) -> Vec<Said> {
             }
             Said::Noticed(stanza, _) => {
                 all.extend(Notice::every().map(|notice| Said::Noticed(stanza.clone(), notice)));
+                Some(Said::Encrypted)
+            }
+            Said::Encrypted => {
+                all.push(said);
                 None
             }
         };

@@ -455,3 +455,16 @@ fn a_late_text_is_told_that_nothing_waits() {
     assert_eq!(desk.end(id), Some(End::Expired));
     assert_eq!(desk.told_to(PHONE), [Note::NothingOpen]);
 }
+
+#[test]
+fn what_is_encrypted_decides_nothing_and_says_so_once_a_minute() {
+    for binding in Binding::every() {
+        let mut desk = Desk::up();
+        let id = desk.open(request(ALICE, binding));
+        for _ in 0..3 {
+            desk.hear(PHONE, Said::Encrypted);
+        }
+        assert!(desk.is_pending(id));
+        assert_eq!(desk.told_to(PHONE), [Note::Encrypted]);
+    }
+}
