@@ -2,9 +2,14 @@
 //!
 //! Never the message, the code or a stanza: a log is read by more people than a prompt.
 
+use std::time::Duration;
+
+use jid::BareJid;
 use tracing::{debug, info};
 use uuid::Uuid;
-use verification::{Outcome, Time, Verification};
+use verification::{Limit, Outcome, Time, Verification};
+
+use crate::printable::tame;
 
 /// A verification was opened.
 pub fn opened(verification: &Verification) {
@@ -50,6 +55,20 @@ pub fn settled(verification: &Verification, outcome: &Outcome, now: Time) {
         elapsed_ms = u64::try_from(elapsed).unwrap_or(u64::MAX),
         },
         "verification settled"
+    );
+}
+
+/// An account, or claimants from one address who name it, are left alone for a while.
+pub fn closed(account: &BareJid, source: Option<&str>, limit: Limit, span: Duration) {
+    info!(
+        target: "audit",
+        {
+        confirmer.jid = %account,
+        claimant.address = source.map(tame).as_deref().unwrap_or_default(),
+        reason = limit.name(),
+        for_s = span.as_secs(),
+        },
+        "confirmer closed"
     );
 }
 

@@ -159,6 +159,7 @@ fn read(party: &RelyingParty, query: Option<&str>) -> Result<(Draft, u64), Refus
         accepts_code: false,
         veto: true,
         requester: None,
+        trusted: party.trusted,
     };
     Ok((draft, seconds))
 }

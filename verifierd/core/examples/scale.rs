@@ -16,8 +16,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use verification::{
-    Binding, Confirmers, Context, Draft, Entropy, Evidence, Incoming, Ledger, References, Request,
-    Route, Said, Settings, Time, Verification, VerificationId, parse_address,
+    Binding, Confirmers, Context, Draft, Entropy, Evidence, Incoming, Ledger, Limits, References,
+    Request, Route, Said, Settings, Time, Verification, VerificationId, parse_address,
 };
 
 const START: Time = Time::from_millis(1_800_000_000_000);
@@ -39,6 +39,7 @@ impl Entropy for Counting {
 
 fn request(number: u32, resource: &str) -> Request {
     let jid = format!("customer{number:06}@chat.example.org{resource}");
+    let (high, low) = (number >> 16, number & 0xffff);
     Draft {
         relying_party: Arc::from("shop"),
         confirmers: Confirmers::one(parse_address(&jid).unwrap()),
@@ -49,7 +50,7 @@ fn request(number: u32, resource: &str) -> Request {
         timeout: Duration::from_secs(60),
         message: Some(format!("{:<80}", format!("Pay 49.90 for order {number}?"))),
         context: Context {
-            ip: Some("2001:db8:85a3::8a2e:370:7334".into()),
+            ip: Some(format!("2001:db8:{high:x}:{low:x}::370:7334").into()),
             user_agent: Some("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0".into()),
             subject: Some(format!("customer{number:06}").into()),
             host: None,
@@ -59,6 +60,7 @@ fn request(number: u32, resource: &str) -> Request {
         accepts_code: true,
         veto: true,
         requester: None,
+        trusted: true,
     }
     .try_into()
     .unwrap()
@@ -103,7 +105,13 @@ fn work(ledger: &mut Ledger, now: Time) {
 
 fn measure(pending: u32, resource: &str) {
     let mut entropy = Counting(0);
-    let mut ledger = Ledger::new(Settings::default());
+    let mut ledger = Ledger::new(Settings {
+        limits: Limits {
+            pending_per_relying_party: u32::MAX,
+            ..Limits::default()
+        },
+        ..Settings::default()
+    });
     ledger.link_up();
     let before = resident();
     let mut opening = Duration::ZERO;

@@ -5,21 +5,28 @@
 //! than [`Ledger::poll_timeout`]. Every call costs O(log n) in the number pending for each thing it does, except
 //! [`Ledger::link_down`].
 
+mod admit;
+mod choose;
 mod index;
 mod note;
 mod receive;
+mod steer;
 mod step;
 mod text;
 
 use alloc::collections::{BTreeSet, VecDeque};
+use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::time::Duration;
 
 use jid::{BareJid, Jid};
 
+pub use self::choose::{Choice, Chosen};
 use self::index::Index;
 use self::note::Told;
 pub use self::note::{Note, Open};
+pub use self::steer::Subject;
+use self::steer::Will;
 pub use self::step::{OpenError, Prompt, Step, Typed};
 use crate::limits::Guard;
 use crate::{
@@ -55,6 +62,7 @@ pub struct Ledger {
     guard: Guard,
     index: Index,
     told: Told,
+    will: Will,
     is_link_up: bool,
     /// Requests that wait for the link, oldest first.
     unsent: BTreeSet<(Time, VerificationId, usize)>,
@@ -78,6 +86,7 @@ impl Ledger {
             settings,
             index: Index::default(),
             told: Told::default(),
+            will: Will::default(),
             is_link_up: false,
             unsent: BTreeSet::new(),
             steps: VecDeque::new(),
@@ -88,7 +97,7 @@ impl Ledger {
     /// Opens a verification under this name.
     ///
     /// # Errors
-    /// A bound is hit, or the transaction identifier is in use.
+    /// A bound is hit, the transaction identifier is in use, or an admin does not want it.
     pub fn open(
         &mut self,
         id: VerificationId,
@@ -96,10 +105,7 @@ impl Ledger {
         now: Time,
         entropy: &mut impl Entropy,
     ) -> Result<&Verification, OpenError> {
-        if self.index.len() >= self.settings.most_pending || self.index.get(id).is_some() {
-            return Err(OpenError::Full);
-        }
-        self.guard.check(&request, now)?;
+        self.admit(id, &request, now)?;
         let transaction_id = self.name_transaction(&request, now, entropy)?;
         let number = self.next_number(&request);
         let verification = Verification::open(
@@ -193,6 +199,7 @@ impl Ledger {
             };
         }
         self.guard.mistyped(verification, now);
+        self.tell_closings();
         match self.apply(id, Event::Mistyped, now) {
             Effect::WrongCode(left) => Typed::Wrong(left),
             Effect::Settled => Typed::Wrong(0),
@@ -353,11 +360,22 @@ impl Ledger {
             return;
         };
         self.guard.settled(&verification, outcome, now);
+        self.tell_closings();
         self.unsent.remove(&(verification.opened(), id, 0));
         for number in 0..verification.asks().len() {
             self.unsent.remove(&(verification.opened(), id, number));
         }
         self.steps.push_back(Step::Settled(verification));
+    }
+
+    fn tell_closings(&mut self) {
+        let closings = self.guard.closings();
+        self.steps.extend(closings.map(|closing| Step::Closed {
+            account: closing.account,
+            source: closing.source.map(|source| source.to_string().into()),
+            limit: closing.limit,
+            until: closing.until,
+        }));
     }
 }
 

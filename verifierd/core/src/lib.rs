@@ -28,7 +28,9 @@ pub use answer::{
 };
 pub use binding::Binding;
 pub use confirmers::Confirmers;
-pub use ledger::{Ledger, Note, Open, OpenError, Prompt, Settings, Step, Typed};
+pub use ledger::{
+    Choice, Chosen, Ledger, Note, Open, OpenError, Prompt, Settings, Step, Subject, Typed,
+};
 pub use limits::{Limit, Limited, Limits};
 pub use outcome::{Approval, Confirmation, Outcome, Undelivered};
 pub use request::{Context, Draft, FieldError, Request};

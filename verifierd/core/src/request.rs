@@ -67,6 +67,9 @@ pub struct Draft {
     pub veto: bool,
     /// Who may not confirm it, because it is they who ask.
     pub requester: Option<BareJid>,
+    /// Whether the asker may know if a confirmer's account exists and can be reached (ASVS 6.3.8). To one that may
+    /// not, an account that cannot be reached looks as one whose owner does not answer.
+    pub trusted: bool,
 }
 
 /// People type passwords where an identifier is asked for (XEP-0070 section 6.4), URLs carry tokens: they do not show.
@@ -94,6 +97,7 @@ pub struct Request {
     context: Context,
     accepts_code: bool,
     veto: bool,
+    trusted: bool,
 }
 
 const SHORTEST_WAIT: Duration = Duration::from_secs(5);
@@ -128,6 +132,7 @@ impl TryFrom<Draft> for Request {
             context: draft.context,
             accepts_code: draft.accepts_code,
             veto: draft.veto,
+            trusted: draft.trusted,
         })
     }
 }
@@ -251,6 +256,12 @@ impl Request {
     #[must_use]
     pub fn veto(&self) -> bool {
         self.veto
+    }
+
+    /// Whether the asker may know if a confirmer's account can be reached.
+    #[must_use]
+    pub fn is_trusted(&self) -> bool {
+        self.trusted
     }
 
     /// Asks this client of a confirmer first, because it is known to understand a request that needs no text.

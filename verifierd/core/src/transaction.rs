@@ -68,9 +68,20 @@ impl TransactionId {
         &self.0
     }
 
+    /// Whether it can be replied in a chat: nobody says it by chance.
+    #[must_use]
+    pub fn can_be_replied(&self) -> bool {
+        looks_like_code(&self.0)
+    }
+
     /// Whether this text is the identifier, and the identifier is one that nobody says by chance.
     pub(crate) fn is_answered_by(&self, text: &str) -> bool {
-        looks_like_code(&self.0) && bool::from(self.0.as_bytes().ct_eq(text.as_bytes()))
+        looks_like_code(&self.0) && self.equals(text)
+    }
+
+    /// Whether this text, given as an identifier and nothing else, is this one.
+    pub(crate) fn equals(&self, text: &str) -> bool {
+        self.0.as_bytes().ct_eq(text.as_bytes()).into()
     }
 
     /// Whether this text, which is not the identifier, was meant to be: it looks like a code and is as long.

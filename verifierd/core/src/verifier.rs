@@ -6,6 +6,8 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::future::Future;
 
+use jid::{BareJid, Jid};
+
 use crate::{
     Binding, Confirmation, Notice, OpenError, Outcome, Request, Time, TransactionId, Verification,
     VerificationId,
@@ -58,10 +60,21 @@ pub struct Snapshot {
     pub confirmations: Vec<Confirmation>,
     /// How far the request is known to have come.
     pub notice: Option<Notice>,
+    /// Whom its confirmers can write to, while it is pending and once that is known.
+    pub sender: Option<BareJid>,
     /// Grows with everything an asker can see.
     pub revision: u32,
     /// Where it stands.
     pub standing: Standing,
+}
+
+impl Snapshot {
+    /// The same, of one that is pending: its confirmers can write to this address of ours.
+    #[must_use]
+    pub fn reached_at(mut self, sender: Option<&Jid>) -> Self {
+        self.sender = sender.map(Jid::to_bare);
+        self
+    }
 }
 
 /// Where a verification stands.
@@ -87,6 +100,7 @@ impl From<&Verification> for Snapshot {
             is_decoy: request.confirmers().jids().is_empty(),
             confirmations: verification.confirmations().cloned().collect(),
             notice: verification.notice(),
+            sender: None,
             revision: verification.revision(),
             standing: verification
                 .outcome()

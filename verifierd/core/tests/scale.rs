@@ -12,8 +12,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use verification::{
-    Binding, Confirmers, Context, Draft, Entropy, Ledger, OpenError, Request, Settings, Step, Time,
-    VerificationId, parse_address,
+    Binding, Confirmers, Context, Draft, Entropy, Ledger, Limits, OpenError, Request, Settings,
+    Step, Time, VerificationId, parse_address,
 };
 
 /// Without optimization a hundred thousand take five seconds; what one costs is the same.
@@ -44,6 +44,7 @@ impl Entropy for Counting {
 /// program, subject, a message of 80 characters.
 fn request(party: &Arc<str>, number: u32) -> Request {
     let jid = parse_address(&format!("customer{number:06}@chat.example.org/phone.51b3")).unwrap();
+    let (high, low) = (number >> 16, number & 0xffff);
     Draft {
         relying_party: Arc::clone(party),
         confirmers: Confirmers::one(jid),
@@ -54,7 +55,7 @@ fn request(party: &Arc<str>, number: u32) -> Request {
         timeout: Duration::from_secs(60),
         message: Some(format!("{:<80}", format!("Pay 49.90 for order {number}?"))),
         context: Context {
-            ip: Some("2001:db8:85a3::8a2e:370:7334".into()),
+            ip: Some(format!("2001:db8:{high:x}:{low:x}::370:7334").into()),
             user_agent: Some("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0".into()),
             subject: Some(format!("customer{number:06}").into()),
             host: None,
@@ -64,6 +65,7 @@ fn request(party: &Arc<str>, number: u32) -> Request {
         accepts_code: true,
         veto: true,
         requester: None,
+        trusted: true,
     }
     .try_into()
     .unwrap()
@@ -88,6 +90,10 @@ fn pending_ones_cost_a_kilobyte_and_a_half_each_at_most_and_none_is_evicted() {
     let most_pending = usize::try_from(MOST).unwrap();
     let mut ledger = Ledger::new(Settings {
         most_pending,
+        limits: Limits {
+            pending_per_relying_party: MOST,
+            ..Limits::default()
+        },
         ..Settings::default()
     });
     ledger.link_up();

@@ -66,7 +66,30 @@ fn read_table(table: &Table<'_>) -> Option<Bounds> {
         "codes",
         limits.wrong_codes_to_lock,
     );
+    let wrong_codes_of_source = number(
+        "wrong_codes_to_lock_source",
+        COUNT,
+        "codes",
+        limits.wrong_codes_to_lock_source,
+    );
     let lock_for = span("lock_for", UP_TO_A_DAY, limits.lock_for);
+    let cool_down = span(
+        "cool_down_after_denial",
+        UP_TO_A_DAY,
+        limits.cool_down_after_denial,
+    );
+    let pending_per_source = number(
+        "pending_per_source",
+        COUNT,
+        "verifications waiting about claimants from one address",
+        limits.pending_per_source,
+    );
+    let pending_per_relying_party = number(
+        "pending_per_relying_party",
+        COUNT,
+        "verifications of one relying party waiting",
+        limits.pending_per_relying_party,
+    );
     Some(Bounds {
         ledger: Settings {
             limits: Limits {
@@ -74,7 +97,11 @@ fn read_table(table: &Table<'_>) -> Option<Bounds> {
                 prompts_per_10_minutes: prompts_per_10_minutes?,
                 mute_after_not_me: mute_after_not_me?,
                 wrong_codes_to_lock: wrong_codes?,
+                wrong_codes_to_lock_source: wrong_codes_of_source?,
                 lock_for: lock_for?,
+                cool_down_after_denial: cool_down?,
+                pending_per_source: pending_per_source?,
+                pending_per_relying_party: pending_per_relying_party?,
             },
             most_pending: usize::try_from(pending?).unwrap_or(usize::MAX),
             grace: grace?,

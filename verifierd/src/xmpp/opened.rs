@@ -41,6 +41,7 @@ pub(super) fn opened(jid: &str, now: Time, change: impl FnOnce(&mut Draft)) -> L
         accepts_code: false,
         veto: true,
         requester: None,
+        trusted: true,
     };
     change(&mut draft);
     let mut ledger = Ledger::new(Settings::default());

@@ -2,10 +2,10 @@
 
 use alloc::boxed::Box;
 
-use jid::Jid;
+use jid::{BareJid, Jid};
 
 use super::Note;
-use crate::{Ask, Limited, Verification, VerificationId};
+use crate::{Ask, Limit, Limited, Time, Verification, VerificationId};
 
 /// Why a verification was not opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -19,6 +19,12 @@ pub enum OpenError {
     /// [`crate::Settings::most_pending`] is reached.
     #[error("too many verifications pending")]
     Full,
+    /// An admin does not want this relying party to ask, or one of these confirmers to be asked.
+    #[error("blocked")]
+    Blocked,
+    /// An admin wants none opened for now.
+    #[error("maintenance")]
+    Maintenance,
 }
 
 /// What typing a code at the login did.
@@ -55,6 +61,18 @@ pub enum Step {
     },
     /// One of several confirmers confirmed.
     Progressed(VerificationId),
+    /// Somebody is left alone for a while from now on, because they said `not me` or because of wrong codes.
+    Closed {
+        /// Whom nobody may ask.
+        account: BareJid,
+        /// Where only claimants from this address are meant: an IPv4 address, an IPv6 network, or what the relying party
+        /// said instead. Untrusted text.
+        source: Option<Box<str>>,
+        /// [`Limit::Muted`] or [`Limit::Locked`].
+        limit: Limit,
+        /// Until when.
+        until: Time,
+    },
     /// The request is known to have come further: [`Verification::notice`].
     Noticed(VerificationId),
     /// It settled and has left the ledger.

@@ -181,7 +181,7 @@ impl Ledger {
 
     /// A wrong code counts against every request it can have been meant for, and once against its sender.
     fn missed(&mut self, targets: &[Target], from: &Jid, now: Time) {
-        self.guard.wrong_code(&from.to_bare(), now);
+        self.count_miss(targets, now);
         let mut fewest = None;
         let lang = self.lang(targets);
         for target in targets {

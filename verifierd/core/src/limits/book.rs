@@ -6,6 +6,7 @@ use alloc::sync::Arc;
 use core::borrow::Borrow;
 use core::time::Duration;
 
+use super::guard::SOON;
 use super::{Limit, Limited, Limits};
 use crate::{Time, TransactionId};
 
@@ -19,9 +20,6 @@ const MOST_SPENT: usize = 16;
 /// Records kept of those for whom nothing is pending; those that matter shortest are forgotten first.
 const MOST_IDLE: usize = 100_000;
 
-/// When to come back where nothing says how long something takes.
-const SOON: Duration = Duration::from_secs(5);
-
 /// What an ending means to one of those who were asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Settlement {
@@ -31,6 +29,15 @@ pub(super) enum Settlement {
     NotMe,
     /// Anything else.
     Other,
+}
+
+/// Why a key is left alone for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Closure {
+    /// It does not want to be asked.
+    Muted,
+    /// It must not be asked.
+    Locked,
 }
 
 /// What is remembered of one key. There is one for everybody who is waited for: what most have none of is boxed.
@@ -48,7 +55,8 @@ struct More {
     prompts: VecDeque<Time>,
     /// Identifiers that relying parties chose, newest last.
     spent: VecDeque<(Time, Arc<str>, TransactionId)>,
-    closed: Option<(Limit, Time)>,
+    muted: Option<Time>,
+    locked: Option<Time>,
     wrong_codes: u32,
     wrong_codes_forgotten: Option<Time>,
 }
@@ -80,7 +88,7 @@ impl<K: Ord + Clone> Book<K> {
         let refuse = |limit, retry_after| Err(Limited { limit, retry_after });
         let nothing = Record::default();
         let record = self.records.get(key).unwrap_or(&nothing);
-        if let Some((limit, until)) = record.closed().filter(|(_, until)| now < *until) {
+        if let Some((limit, until)) = record.closed(now) {
             return refuse(limit, until.since(now));
         }
         if record.pending >= self.limits.pending_per_confirmer {
@@ -93,20 +101,27 @@ impl<K: Ord + Clone> Book<K> {
         Ok(())
     }
 
-    pub(super) fn asked(&mut self, key: K, now: Time) {
-        if let Some(until) = self.records.get(&key).and_then(Record::idle_until) {
-            self.idle.remove(&(until, key.clone()));
-        }
-        let record = self.records.entry(key).or_default();
-        record.pending += 1;
-        let before = record.prompted.replace(now).filter(|at| !is_old(*at, now));
-        if let Some(before) = before {
-            record.more().prompts.push_back(before);
-        }
-        if let Some(more) = &mut record.more {
-            let old = more.prompts.partition_point(|at| is_old(*at, now));
-            more.prompts.drain(..old);
-        }
+    /// Until when nothing may be asked of it, and why.
+    pub(super) fn closed<Q>(&self, key: &Q, now: Time) -> Option<(Limit, Time)>
+    where
+        K: Borrow<Q>,
+        Q: Ord + ?Sized,
+    {
+        self.records.get(key)?.closed(now)
+    }
+
+    pub(super) fn asked(&mut self, key: &K, now: Time) {
+        self.edit(key, |record| {
+            record.pending += 1;
+            let before = record.prompted.replace(now).filter(|at| !is_old(*at, now));
+            if let Some(before) = before {
+                record.more().prompts.push_back(before);
+            }
+            if let Some(more) = &mut record.more {
+                let old = more.prompts.partition_point(|at| is_old(*at, now));
+                more.prompts.drain(..old);
+            }
+        });
     }
 
     /// Whether the relying party has used this identifier with this key lately (XEP-0070 section 4.3: unique).
@@ -139,59 +154,104 @@ impl<K: Ord + Clone> Book<K> {
         more.spent.push_back((now, Arc::clone(by), id.clone()));
     }
 
-    /// A wrong code from or for this key. Only while something is pending for it: what is idle has its time set.
-    pub(super) fn wrong_code<Q>(&mut self, key: &Q, now: Time)
-    where
-        K: Borrow<Q>,
-        Q: Ord + ?Sized,
-    {
+    /// A wrong code from or for this key. Until when that locks it, if it was not locked before.
+    pub(super) fn wrong_code(&mut self, key: &K, now: Time) -> Option<Time> {
         let until = now.plus(self.limits.lock_for);
-        let pending = self
-            .records
-            .get_mut(key)
-            .filter(|record| record.pending > 0);
-        let Some(more) = pending.map(Record::more) else {
-            return;
-        };
-        if more.wrong_codes_forgotten.is_some_and(|then| now >= then) {
-            more.wrong_codes = 0;
-        }
-        more.wrong_codes += 1;
-        more.wrong_codes_forgotten = Some(until);
-        if more.wrong_codes >= self.limits.wrong_codes_to_lock {
-            more.close(Limit::Locked, until);
-        }
+        let most = self.limits.wrong_codes_to_lock;
+        let closed = self.edit(key, |record| {
+            let more = record.more();
+            if more.wrong_codes_forgotten.is_some_and(|then| now >= then) {
+                more.wrong_codes = 0;
+            }
+            more.wrong_codes += 1;
+            more.wrong_codes_forgotten = Some(until);
+            let was_open = more.locked.is_none_or(|until| until <= now);
+            let is_locked = more.wrong_codes >= most;
+            if is_locked {
+                more.locked = more.locked.max(Some(until));
+            }
+            was_open && is_locked
+        });
+        closed.then_some(until)
     }
 
     /// One that was asked has settled.
     pub(super) fn settled(&mut self, key: &K, settlement: Settlement, now: Time) {
         let mute = now.plus(self.limits.mute_after_not_me);
-        let Some(record) = self.records.get_mut(key) else {
-            return;
-        };
-        record.pending = record.pending.saturating_sub(1);
-        match settlement {
-            Settlement::Approved => {
-                record.prompted = None;
-                if let Some(more) = &mut record.more {
-                    more.prompts.clear();
-                    more.wrong_codes = 0;
+        self.edit(key, |record| {
+            record.pending = record.pending.saturating_sub(1);
+            match settlement {
+                Settlement::Approved => {
+                    record.prompted = None;
+                    if let Some(more) = &mut record.more {
+                        more.prompts.clear();
+                        more.wrong_codes = 0;
+                    }
                 }
+                Settlement::NotMe => {
+                    let more = record.more();
+                    more.muted = more.muted.max(Some(mute));
+                }
+                Settlement::Other => {}
             }
-            Settlement::NotMe => record.more().close(Limit::Muted, mute),
-            Settlement::Other => {}
-        }
-        if record.pending == 0 {
-            match record.idle_until() {
-                Some(until) => {
-                    self.idle.insert((until, key.clone()));
-                }
-                None => {
-                    self.records.remove(key);
-                }
-            }
-        }
+        });
         self.forget(now);
+    }
+
+    /// Closes it until then, if it is not closed for longer.
+    pub(super) fn close(&mut self, key: &K, (limit, until): (Closure, Time), now: Time) {
+        self.edit(key, |record| {
+            let standing = record.more().closure(limit);
+            *standing = (*standing).max(Some(until));
+        });
+        self.forget(now);
+    }
+
+    /// False if it was not closed for this reason.
+    pub(super) fn reopen(&mut self, key: &K, closure: Closure, now: Time) -> bool {
+        self.edit(key, |record| {
+            let Some(more) = &mut record.more else {
+                return false;
+            };
+            more.closure(closure)
+                .take()
+                .is_some_and(|until| now < until)
+        })
+    }
+
+    /// Forgets what was held against it: closures, wrong codes, prompts. False if there was nothing.
+    pub(super) fn forgive(&mut self, key: &K, now: Time) -> bool {
+        self.edit(key, |record| {
+            let is_closed = record.closed(now).is_some();
+            let is_prompted = record.prompted.take().is_some_and(|at| !is_old(at, now));
+            let Some(more) = &mut record.more else {
+                return is_prompted;
+            };
+            let has_guessed = more.wrong_codes > 0;
+            more.prompts.clear();
+            (more.muted, more.locked, more.wrong_codes) = (None, None, 0);
+            is_closed || is_prompted || has_guessed
+        })
+    }
+
+    /// Changes what is remembered of one, and when it is forgotten.
+    fn edit<T>(&mut self, key: &K, edit: impl FnOnce(&mut Record) -> T) -> T {
+        let idle = self.records.get(key).and_then(Record::idle_until);
+        if let Some(until) = idle {
+            self.idle.remove(&(until, key.clone()));
+        }
+        let record = self.records.entry(key.clone()).or_default();
+        let result = edit(record);
+        match record.idle_until() {
+            Some(until) => {
+                self.idle.insert((until, key.clone()));
+            }
+            None if record.pending == 0 => {
+                self.records.remove(key);
+            }
+            None => {}
+        }
+        result
     }
 
     /// Whether these are what is pending, and what is idle is known to be.
@@ -245,8 +305,15 @@ impl Record {
         (more.prompts.len() - old + 1, first)
     }
 
-    fn closed(&self) -> Option<(Limit, Time)> {
-        self.more.as_ref()?.closed
+    /// Whichever closure holds longer.
+    fn closed(&self, now: Time) -> Option<(Limit, Time)> {
+        let more = self.more.as_ref()?;
+        let (limit, until) = if more.locked > more.muted {
+            (Limit::Locked, more.locked?)
+        } else {
+            (Limit::Muted, more.muted?)
+        };
+        (now < until).then_some((limit, until))
     }
 
     /// Until when it says something though nothing is pending; none while something is, or if it says nothing.
@@ -261,16 +328,16 @@ impl Record {
 }
 
 impl More {
-    /// Whichever bound holds longer stands.
-    fn close(&mut self, limit: Limit, until: Time) {
-        if self.closed.is_none_or(|(_, standing)| standing < until) {
-            self.closed = Some((limit, until));
+    const fn closure(&mut self, closure: Closure) -> &mut Option<Time> {
+        match closure {
+            Closure::Muted => &mut self.muted,
+            Closure::Locked => &mut self.locked,
         }
     }
 
     fn matters_until(&self) -> Option<Time> {
         let spent = self.spent.back().map(|(at, ..)| at.plus(WINDOW));
-        let closed = self.closed.map(|(_, until)| until);
+        let closed = self.muted.max(self.locked);
         let wrong = self.wrong_codes_forgotten.filter(|_| self.wrong_codes > 0);
         spent.max(closed).max(wrong)
     }

@@ -103,6 +103,7 @@ mod tests {
             accepts_code: false,
             veto: true,
             requester: None,
+            trusted: true,
         }
         .try_into()
         .unwrap()

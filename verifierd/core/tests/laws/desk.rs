@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jid::Jid;
+use jid::{BareJid, Jid};
 use verification::{
-    Evidence, Failure, Incoming, Ledger, Limited, Note, OpenError, References, Reply, Request,
-    Route, Said, Settings, StanzaId, Step, Time, Typed, Verification, VerificationId, Word,
+    Evidence, Failure, Incoming, Ledger, Limit, Limited, Note, OpenError, References, Reply,
+    Request, Route, Said, Settings, StanzaId, Step, Time, Typed, Verification, VerificationId,
+    Word,
 };
 
 use crate::every::End;
@@ -28,6 +29,7 @@ pub(crate) struct Desk {
     pub(crate) told: Vec<(Jid, Note)>,
     pub(crate) progressed: Vec<VerificationId>,
     pub(crate) noticed: Vec<VerificationId>,
+    pub(crate) closed: Vec<(BareJid, Option<Box<str>>, Limit, Time)>,
     pub(crate) settled: BTreeMap<VerificationId, Box<Verification>>,
     entropy: Counting,
     opened: u128,
@@ -42,6 +44,7 @@ impl Desk {
             told: Vec::new(),
             progressed: Vec::new(),
             noticed: Vec::new(),
+            closed: Vec::new(),
             settled: BTreeMap::new(),
             entropy: Counting::default(),
             opened: 0,
@@ -175,6 +178,12 @@ impl Desk {
                 Step::Tell { to, note, .. } => self.told.push((to, note)),
                 Step::Progressed(id) => self.progressed.push(id),
                 Step::Noticed(id) => self.noticed.push(id),
+                Step::Closed {
+                    account,
+                    source,
+                    limit,
+                    until,
+                } => self.closed.push((account, source, limit, until)),
                 Step::Settled(one) => {
                     let again = self.settled.insert(one.id(), one);
                     assert!(again.is_none(), "settled twice");

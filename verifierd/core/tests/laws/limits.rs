@@ -304,7 +304,10 @@ fn wrong_codes_are_remembered_for_as_long_as_they_would_lock() {
             desk.write(PHONE, "00000x");
             let refused = desk.try_open(to_alice()).err().map(|error| match error {
                 OpenError::Limited(limited) => limited.limit,
-                OpenError::TransactionIdInUse | OpenError::Full => panic!("{error}"),
+                OpenError::TransactionIdInUse
+                | OpenError::Full
+                | OpenError::Blocked
+                | OpenError::Maintenance => panic!("{error}"),
             });
             assert_eq!(refused, limit, "{minutes} {others_come_and_go}");
         }

@@ -59,6 +59,7 @@ pub(crate) fn draft(confirmers: Confirmers, binding: Binding) -> Draft {
         accepts_code: false,
         veto: true,
         requester: None,
+        trusted: true,
     }
 }
 

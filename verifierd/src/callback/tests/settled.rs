@@ -32,6 +32,7 @@ fn withdrawn(url: Option<String>) -> Box<Verification> {
         accepts_code: false,
         veto: true,
         requester: None,
+        trusted: true,
     });
     let now = Time::from_millis(1_795_228_083_000);
     let name = (VerificationId(1), 1, TransactionId::mint(&mut Sevens));

@@ -103,7 +103,9 @@ impl Model {
                 self.limited.push(limit);
             }
             Err(OpenError::TransactionIdInUse) => assert_eq!(self.expected, None),
-            Err(OpenError::Full) => panic!("it is not full"),
+            Err(error @ (OpenError::Full | OpenError::Blocked | OpenError::Maintenance)) => {
+                panic!("{error}")
+            }
         }
     }
 
