@@ -19,11 +19,11 @@ use crate::refused::Refused;
 /// What a field of [`OpenRequest`] or [`verifier_wire::CodeRequest`] may hold.
 pub(crate) fn allowed(field: &str) -> &'static str {
     match field {
-        "jid" => "local@domain or local@domain/resource (RFC 7622)",
+        "jid" | "requester" => "local@domain or local@domain/resource (RFC 7622)",
         "confirmers" => "1 to 16 addresses of different accounts",
         "needed" => "1 to the number of confirmers",
-        "user" => "the name of a Unix user",
-        "decoy" | "withdraw_on_close" | "accepts_code" => "true or false",
+        "user" | "requester_user" => "the name of a Unix user",
+        "decoy" | "withdraw_on_close" | "accepts_code" | "veto" => "true or false",
         "method" => "a word of 1 to 32 letters, digits, '-', '_' or '.', a letter first",
         "url" => "an absolute URL, scheme://host/path, of at most 2000 characters",
         "transaction_id" => "1 to 64 printable characters",
@@ -49,7 +49,7 @@ pub(crate) fn request(
     wire: OpenRequest,
 ) -> Result<Request, Refused> {
     check_door(&wire, channel)?;
-    let confirmers = confirmers::of(asker, settings, &wire)?;
+    let (confirmers, veto) = confirmers::of(asker, settings, &wire)?;
     let binding = match (wire.binding, asker.rights) {
         (Some(Binding::Tap), _) => verification::Binding::Tap,
         (Some(Binding::Transfer), _) => verification::Binding::Transfer,
@@ -61,17 +61,19 @@ pub(crate) fn request(
             verification::Binding::Code
         }
     };
-    draft(asker, settings, (confirmers, binding), wire)
+    draft(asker, settings, (confirmers, veto, binding), wire)
 }
 
 fn draft(
     asker: &Asker,
     settings: &Settings,
-    (confirmers, binding): (Confirmers, verification::Binding),
+    (confirmers, veto, binding): (Confirmers, bool, verification::Binding),
     wire: OpenRequest,
 ) -> Result<Request, Refused> {
     let context = wire.context.unwrap_or_default();
     let timeout = wire.timeout.map(u64::from).map(Duration::from_secs);
+    let requester = wire.requester.as_deref();
+    let requester = requester.map(|text| address(text, "requester"));
     Ok(Request::try_from(Draft {
         relying_party: asker.name.clone(),
         confirmers,
@@ -90,8 +92,15 @@ fn draft(
         lang: wire.lang,
         callback_url: wire.callback_url,
         accepts_code: wire.accepts_code,
-        veto: true,
-        requester: None,
+        veto,
+        requester: requester.transpose()?.map(|jid| jid.to_bare()),
+        trusted: match asker.rights {
+            Rights::Party(number) => {
+                let party = settings.relying_parties.get(number);
+                party.is_some_and(|party| party.trusted)
+            }
+            Rights::Root | Rights::User(_) => true,
+        },
     })?)
 }
 
@@ -102,6 +111,9 @@ fn check_door(wire: &OpenRequest, channel: Channel) -> Result<(), Refused> {
     let (has_user, has_callback) = (wire.user.is_some(), wire.callback_url.is_some());
     match channel {
         Channel::Tcp if has_user => Err(Refused::invalid("user", SOCKET_ONLY)),
+        Channel::Tcp if wire.requester_user.is_some() => {
+            Err(Refused::invalid("requester_user", SOCKET_ONLY))
+        }
         Channel::Tcp if wire.decoy => Err(Refused::invalid("decoy", SOCKET_ONLY)),
         Channel::Tcp if wire.withdraw_on_close => {
             Err(Refused::invalid("withdraw_on_close", SOCKET_ONLY))

@@ -34,6 +34,7 @@ impl Refused {
                 detail: None,
                 field: None,
                 allowed: None,
+                limit: None,
             },
             status,
             retry_after: None,
@@ -164,16 +165,10 @@ impl Refused {
 
     /// 429.
     fn limited(limited: Limited) -> Self {
-        let mut refused = Self::new(StatusCode::TOO_MANY_REQUESTS, ProblemType::Limited).because(
-            match limited.limit {
-                Limit::Pending => "a confirmer has as many verifications pending as allowed",
-                Limit::Prompts => {
-                    "a confirmer got as many prompts without approving one as allowed"
-                }
-                Limit::Muted => "a confirmer said \"not me\" and is left alone for a while",
-                Limit::Locked => "too many wrong codes: a confirmer is locked for a while",
-            },
-        );
+        let (name, detail) = limit(limited.limit);
+        let mut refused =
+            Self::new(StatusCode::TOO_MANY_REQUESTS, ProblemType::Limited).because(detail);
+        refused.0.problem.limit = Some(name.to_owned());
         refused.0.retry_after = Some(limited.retry_after);
         refused
     }
@@ -236,6 +231,13 @@ impl From<Refusal> for Refused {
             Refusal::Open(OpenError::Full) => {
                 Self::unavailable("as many verifications are pending as the daemon takes")
             }
+            Refusal::Open(OpenError::Blocked) => {
+                Self::new(StatusCode::FORBIDDEN, ProblemType::NotAllowed)
+                    .because("an admin has blocked this relying party or a confirmer")
+            }
+            Refusal::Open(OpenError::Maintenance) => {
+                Self::unavailable("an admin lets no verification be opened for now")
+            }
             Refusal::IdempotencyMismatch => Self::idempotency_mismatch(),
             Refusal::Stopping => Self::stopping(),
         }
@@ -270,6 +272,44 @@ impl IntoResponse for Refused {
             headers.insert(name, HeaderValue::from_static(value));
         }
         response
+    }
+}
+
+/// Its name on the API, and what it says.
+const fn limit(limit: Limit) -> (&'static str, &'static str) {
+    match limit {
+        Limit::Pending => (
+            "pending",
+            "a confirmer has as many verifications pending as allowed",
+        ),
+        Limit::Prompts => (
+            "prompts",
+            "a confirmer got as many prompts without approving one as allowed",
+        ),
+        Limit::Muted => (
+            "muted",
+            "a confirmer said \"not me\" and is left alone for a while",
+        ),
+        Limit::Locked => (
+            "locked",
+            "too many wrong codes: a confirmer is locked for a while",
+        ),
+        Limit::SameSource => (
+            "same_source",
+            "the same confirmer is being asked about a claimant from the same address",
+        ),
+        Limit::CoolDown => (
+            "cool_down",
+            "a confirmer has just denied a request about a claimant from the same address",
+        ),
+        Limit::Source => (
+            "source",
+            "as many verifications about claimants from this address are pending as allowed",
+        ),
+        Limit::RelyingParty => (
+            "relying_party",
+            "as many verifications of this relying party are pending as allowed",
+        ),
     }
 }
 

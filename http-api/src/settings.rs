@@ -11,8 +11,8 @@ use ipnet::IpNet;
 use verification::Binding;
 
 pub use self::jid_pattern::{JidPattern, JidPatternError};
-pub(crate) use self::local_users::accounts;
 pub use self::local_users::{LocalUsers, LocalUsersError, UserRule};
+pub(crate) use self::local_users::{TooFew, accounts};
 
 /// Everything the doors need to know.
 #[derive(Debug, Clone)]
@@ -46,6 +46,8 @@ pub struct RelyingParty {
     pub jids: Vec<JidPattern>,
     /// The binding policy where the request names none.
     pub binding: Binding,
+    /// Whether it may know if an account exists and can be reached; false where it shows outcomes to strangers.
+    pub trusted: bool,
 }
 
 impl fmt::Debug for RelyingParty {

@@ -4,10 +4,11 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, SecondsFormat};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use uuid::Uuid;
 use verification::{Confirmation, Outcome, Snapshot, Standing, Time, VerificationId};
-use verifier_wire::{Approval, Binding, State, Verification};
+use verifier_wire::{Approval, Binding, Notice, State, Verification};
 
 /// A JSON answer.
 pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Response {
@@ -35,6 +36,9 @@ pub fn verification(snapshot: &Snapshot) -> Verification {
         reason: reason.map(ToOwned::to_owned),
         needed: snapshot.needed,
         approvals: confirmations(snapshot).iter().map(approval).collect(),
+        denials: Vec::new(),
+        notice: snapshot.notice.map(notice),
+        chat_uri: chat_uri(snapshot),
         relying_party: snapshot.relying_party.as_ref().to_owned(),
     }
 }
@@ -83,7 +87,38 @@ fn approval(confirmation: &Confirmation) -> Approval {
         jid: confirmation.by.to_string(),
         from: confirmation.from.as_ref().map(ToString::to_string),
         evidence: confirmation.evidence.name().to_owned(),
+        at: rfc_3339(confirmation.at),
     }
+}
+
+const fn notice(notice: verification::Notice) -> Notice {
+    match notice {
+        verification::Notice::Delivered => Notice::Delivered,
+        verification::Notice::Seen => Notice::Seen,
+    }
+}
+
+/// Opens the chat with us, the code typed in: `xmpp:login@verify.example?message;body=839201`.
+///
+/// Whoever shows it has the code already, and whoever follows it must still send the message as the confirmer.
+fn chat_uri(snapshot: &Snapshot) -> Option<String> {
+    /// What stands for itself everywhere (RFC 3986 section 2.3, which RFC 5122 keeps to).
+    const OTHERS: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
+    let sender = snapshot.sender.as_ref()?;
+    let code = snapshot.transaction_id.can_be_replied();
+    let code = code.then(|| snapshot.transaction_id.as_str())?;
+    let encoded = |text| utf8_percent_encode(text, OTHERS);
+    let node = sender.node().map(|node| encoded(node.as_str()));
+    let node = node.map_or_else(String::new, |node| format!("{node}@"));
+    let domain = encoded(sender.domain().as_str());
+    Some(format!(
+        "xmpp:{node}{domain}?message;body={}",
+        encoded(code)
+    ))
 }
 
 const fn binding(binding: verification::Binding) -> Binding {
@@ -104,7 +139,61 @@ fn rfc_3339(time: Time) -> String {
 
 #[cfg(test)]
 mod tests {
+    use verification::TransactionId;
+
     use super::*;
+
+    /// A pending one, reached at this address, with this identifier.
+    fn snapshot(sender: &str, transaction_id: &str) -> Snapshot {
+        Snapshot {
+            id: VerificationId(1),
+            relying_party: "shop".into(),
+            transaction_id: TransactionId::given(transaction_id).unwrap(),
+            binding: verification::Binding::Code,
+            opened: Time::from_millis(0),
+            deadline: Time::from_millis(60_000),
+            needed: 1,
+            is_decoy: false,
+            confirmations: Vec::new(),
+            notice: None,
+            sender: Some(sender.parse().unwrap()),
+            revision: 0,
+            standing: Standing::Pending,
+        }
+    }
+
+    #[test]
+    fn the_chat_opens_with_the_code_typed() {
+        for (sender, code, uri) in [
+            (
+                "login@verify.example",
+                "839201",
+                "xmpp:login@verify.example?message;body=839201",
+            ),
+            (
+                "verify.example",
+                "a7374jn",
+                "xmpp:verify.example?message;body=a7374jn",
+            ),
+            (
+                "d\\27artagnan;=?@b\u{fc}cher.example",
+                "x-1;y=2&z#%?",
+                "xmpp:d%5C27artagnan%3B%3D%3F@b%C3%BCcher.example?message;body=x-1%3By%3D2%26z%23%25%3F",
+            ),
+        ] {
+            assert_eq!(chat_uri(&snapshot(sender, code)).as_deref(), Some(uri));
+        }
+    }
+
+    #[test]
+    fn what_nobody_can_reply_opens_no_chat() {
+        assert_eq!(
+            chat_uri(&snapshot("login@verify.example", "WhatEverYouWant")),
+            None
+        );
+        let not_known_yet = snapshot("login@verify.example", "839201").reached_at(None);
+        assert_eq!(chat_uri(&not_known_yet), None);
+    }
 
     #[test]
     fn times_are_told_in_utc_to_the_millisecond() {

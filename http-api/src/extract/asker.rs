@@ -126,6 +126,7 @@ mod tests {
             token_hash: Sha256::digest(token).into(),
             jids: Vec::new(),
             binding: verification::Binding::Code,
+            trusted: true,
         }
     }
 

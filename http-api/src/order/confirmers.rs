@@ -7,10 +7,10 @@ use verifier_wire::OpenRequest;
 use super::allowed;
 use crate::extract::{Asker, Rights};
 use crate::refused::Refused;
-use crate::settings::accounts;
+use crate::settings::{TooFew, accounts};
 use crate::{RelyingParty, Settings};
 
-/// The confirmers of a request.
+/// The confirmers of a request, and whether one of them can deny it alone.
 ///
 /// # Errors
 /// 400 where they are not named in exactly one way, 403 where this asker may not ask them.
@@ -18,13 +18,30 @@ pub(super) fn of(
     asker: &Asker,
     settings: &Settings,
     wire: &OpenRequest,
-) -> Result<Confirmers, Refused> {
+) -> Result<(Confirmers, bool), Refused> {
+    let confirmers = named(asker, settings, wire)?;
+    let veto = match &wire.user {
+        Some(user) => settings.local_users.veto(user),
+        None => wire.veto.unwrap_or(true),
+    };
+    Ok((confirmers, veto))
+}
+
+fn named(asker: &Asker, settings: &Settings, wire: &OpenRequest) -> Result<Confirmers, Refused> {
+    if wire.user.is_some() && wire.veto.is_some() {
+        return Err(Refused::invalid("veto", "it not beside user"));
+    }
+    if wire.user.is_none() && wire.requester_user.is_some() {
+        return Err(Refused::invalid("requester_user", "it only beside user"));
+    }
     if wire.needed.is_some() && wire.confirmers.is_none() {
         return Err(Refused::invalid("needed", "it only beside confirmers"));
     }
     let named = match (&wire.jid, &wire.confirmers, &wire.user) {
         (None, None, _) if wire.decoy => return decoy(asker),
-        (None, None, Some(user)) => return of_user(asker, settings, user),
+        (None, None, Some(user)) => {
+            return of_user(asker, settings, (user, wire.requester_user.as_deref()));
+        }
         (Some(jid), None, None) if !wire.decoy => Named::Jid(address(jid, "jid")?),
         (None, Some(jids), None) if !wire.decoy => several(jids, wire.needed.unwrap_or(1))?,
         (_, _, Some(_)) => {
@@ -129,20 +146,39 @@ fn several(texts: &[String], needed: u8) -> Result<Named, Refused> {
 }
 
 /// Nobody stands for a user without a rule: whoever asks for root gets a decoy, so that it cannot be told.
-fn of_user(asker: &Asker, settings: &Settings, user: &str) -> Result<Confirmers, Refused> {
-    let confirmers = settings.local_users.confirmers(user);
-    match asker.rights {
-        Rights::Root => Ok(confirmers.unwrap_or_else(Confirmers::nobody)),
-        Rights::User(_) if asker.unix_name.as_deref() == Some(user) => {
-            confirmers.ok_or_else(|| {
-                Refused::not_allowed("user", "[pam.users] names nobody for your Unix user")
-            })
+fn of_user(
+    asker: &Asker,
+    settings: &Settings,
+    (user, requester): (&str, Option<&str>),
+) -> Result<Confirmers, Refused> {
+    let caller = asker.unix_name.as_deref();
+    let requester = match asker.rights {
+        Rights::Root => requester,
+        Rights::User(_) if caller != Some(user) => return Err(only_for_oneself("user")),
+        Rights::User(_) if requester.is_some_and(|other| caller != Some(other)) => {
+            return Err(only_for_oneself("requester_user"));
         }
-        Rights::User(_) | Rights::Party(_) => Err(Refused::not_allowed(
+        Rights::User(_) => caller,
+        Rights::Party(_) => return Err(only_for_oneself("user")),
+    };
+    let confirmers = settings.local_users.others(user, requester);
+    let confirmers = confirmers.map_err(|TooFew| {
+        let why_not =
+            "too few of those that [pam.users] names are left, since the requester may not confirm";
+        Refused::not_allowed("requester_user", why_not)
+    })?;
+    match (confirmers, asker.rights) {
+        (Some(confirmers), _) => Ok(confirmers),
+        (None, Rights::Root) => Ok(Confirmers::nobody()),
+        (None, Rights::User(_) | Rights::Party(_)) => Err(Refused::not_allowed(
             "user",
-            "only root may ask for another Unix user",
+            "[pam.users] names nobody for your Unix user",
         )),
     }
+}
+
+fn only_for_oneself(field: &str) -> Refused {
+    Refused::not_allowed(field, "only root may ask for another Unix user")
 }
 
 fn decoy(asker: &Asker) -> Result<Confirmers, Refused> {

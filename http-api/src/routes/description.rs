@@ -58,6 +58,10 @@ fn text(channel: Channel) -> String {
             ("/components/schemas/OpenRequest/properties", "decoy"),
             (
                 "/components/schemas/OpenRequest/properties",
+                "requester_user",
+            ),
+            (
+                "/components/schemas/OpenRequest/properties",
                 "withdraw_on_close",
             ),
         ],

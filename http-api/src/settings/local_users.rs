@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jid::Jid;
 use verification::{Confirmers, parse_address};
 
+use super::JidPattern;
+
 /// The confirmers of one Unix user: addresses, in which `%u` stands for the user's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserRule {
@@ -12,7 +14,16 @@ pub struct UserRule {
     pub any_of: Vec<String>,
     /// How many must confirm: 1 to their number.
     pub needed: u8,
+    /// Whether one denial ends it; else it ends once too few are left who can confirm.
+    pub veto: bool,
+    /// Whether the Unix user who asks to become this one may not confirm it.
+    pub not_requester: bool,
 }
+
+/// Too few are left once whoever asks may not confirm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("too few are left who may confirm")]
+pub(crate) struct TooFew;
 
 /// Why a rule cannot be followed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -64,8 +75,51 @@ impl LocalUsers {
         if user == "*" {
             return None;
         }
-        let rule = self.0.get(user).or_else(|| self.0.get("*"))?;
-        rule.confirmers(user)
+        self.rule(user)?.confirmers(user)
+    }
+
+    /// Who confirms for this Unix user where `requester` is the one who asks: where the rule says so, none of the addresses
+    /// that stand for that one. Several that do may all be theirs: none of them may confirm.
+    ///
+    /// # Errors
+    /// [`TooFew`]
+    pub(crate) fn others(
+        &self,
+        user: &str,
+        requester: Option<&str>,
+    ) -> Result<Option<Confirmers>, TooFew> {
+        let (Some(rule), Some(asked)) = (self.rule(user), self.confirmers(user)) else {
+            return Ok(None);
+        };
+        let own = requester.filter(|_| rule.not_requester);
+        let own = own.and_then(|name| self.confirmers(name));
+        let own = own.map(|own| accounts(&own)).unwrap_or_default();
+        let is_other = |jid: &&Jid| !own.contains(&jid.to_bare());
+        let others: Vec<Jid> = asked.jids().iter().filter(is_other).cloned().collect();
+        let others = Confirmers::some_of(others, asked.needed());
+        others.map(Some).map_err(|_| TooFew)
+    }
+
+    /// Whether one denial ends a verification for this Unix user.
+    #[must_use]
+    pub(crate) fn veto(&self, user: &str) -> bool {
+        self.rule(user).is_none_or(|rule| rule.veto)
+    }
+
+    fn rule(&self, user: &str) -> Option<&UserRule> {
+        self.0.get(user).or_else(|| self.0.get("*"))
+    }
+
+    /// Patterns that cover every confirmer of every user; where an address is made of the user's name, every account
+    /// of its domain.
+    pub fn patterns(&self) -> impl Iterator<Item = JidPattern> {
+        let templates = self.0.values().flat_map(|rule| &rule.any_of);
+        templates.filter_map(|template| {
+            let (local, rest) = template.split_once('@')?;
+            let local = if local.contains("%u") { "*" } else { local };
+            let domain = rest.split('/').next()?;
+            JidPattern::parse(&format!("{local}@{domain}")).ok()
+        })
     }
 }
 
@@ -144,6 +198,8 @@ mod tests {
                 UserRule {
                     any_of,
                     needed: *needed,
+                    veto: true,
+                    not_requester: false,
                 },
             )
         });
@@ -212,6 +268,75 @@ mod tests {
         ] {
             assert_eq!(asked(&users, name), None, "{name:?}");
         }
+    }
+
+    #[test]
+    fn everybody_who_may_be_asked_is_covered_by_a_pattern() {
+        let users = users(&[
+            ("root", &["alice@example.org", "bob@example.org/phone"], 1),
+            ("*", &["%u.admin@example.net"], 1),
+        ])
+        .unwrap();
+        let patterns: Vec<_> = users.patterns().collect();
+        let covers = |jid: &str| {
+            let jid = parse_address(jid).unwrap();
+            patterns.iter().any(|pattern| pattern.matches(&jid))
+        };
+        for jid in [
+            "alice@example.org",
+            "bob@example.org",
+            "x.admin@example.net",
+        ] {
+            assert!(covers(jid), "{jid}");
+        }
+        assert!(!covers("eve@example.org"));
+    }
+
+    /// `root` is confirmed by two, of whom nobody may confirm for themselves.
+    fn nobody_for_themselves(needed: u8) -> LocalUsers {
+        let rule = |any_of: &[&str], needed, not_requester| UserRule {
+            any_of: any_of.iter().map(|text| (*text).to_owned()).collect(),
+            needed,
+            veto: true,
+            not_requester,
+        };
+        let both = ["alice@example.org/phone", "bob@example.org"];
+        LocalUsers::new(BTreeMap::from([
+            ("root".to_owned(), rule(&both, needed, true)),
+            ("shared".to_owned(), rule(&both, 1, false)),
+            ("*".to_owned(), rule(&["%u@example.org"], 1, false)),
+        ]))
+        .unwrap()
+    }
+
+    #[test]
+    fn whoever_asks_confirms_nothing_where_the_rule_says_so() {
+        let users = nobody_for_themselves(1);
+        let others = |user: &str, requester: Option<&str>| {
+            let others = users.others(user, requester).unwrap().unwrap();
+            let jids = others.jids().iter().map(ToString::to_string);
+            jids.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(others("root", Some("alice")), "bob@example.org");
+        assert_eq!(others("root", Some("bob")), "alice@example.org/phone");
+        let both = "alice@example.org/phone bob@example.org";
+        assert_eq!(others("root", Some("carol")), both);
+        assert_eq!(others("root", None), both);
+        assert_eq!(others("shared", Some("alice")), both, "not its rule");
+        assert_eq!(users.others("*", Some("alice")), Ok(None));
+    }
+
+    #[test]
+    fn too_few_others_are_nobody() {
+        assert_eq!(
+            nobody_for_themselves(2).others("root", Some("alice")),
+            Err(TooFew)
+        );
+        // Which of the two it is cannot be told.
+        assert_eq!(
+            nobody_for_themselves(1).others("root", Some("shared")),
+            Err(TooFew)
+        );
     }
 
     #[test]

@@ -158,10 +158,13 @@ fn settings() -> Settings {
             .map(|jid| JidPattern::parse(jid).unwrap())
             .collect(),
         binding,
+        trusted: true,
     };
     let rule = |jids: &[&str], needed| UserRule {
         any_of: jids.iter().map(|jid| (*jid).to_owned()).collect(),
         needed,
+        veto: true,
+        not_requester: false,
     };
     let rules = BTreeMap::from([
         ("tester".to_owned(), rule(&["tester@example.org"], 1)),

@@ -10,5 +10,5 @@ mod verification;
 
 pub use problem::{Problem, ProblemType};
 pub use verification::{
-    Approval, Binding, CodeRequest, Context, List, OpenRequest, State, Verification,
+    Approval, Binding, CodeRequest, Context, Denial, List, Notice, OpenRequest, State, Verification,
 };

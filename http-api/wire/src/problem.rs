@@ -22,6 +22,10 @@ pub struct Problem {
     /// What that field may hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allowed: Option<String>,
+    /// Which limit is hit: `pending`, `prompts`, `muted`, `locked`, `same_source`, `cool_down`, `source` or
+    /// `relying_party`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<String>,
 }
 
 /// The kinds of problem; on the wire `urn:verifierd:problem:NAME`.

@@ -50,6 +50,23 @@ pub struct OpenRequest {
     /// Unix socket only: the Unix user whose confirmers `[pam.users]` names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
+    /// Unix socket only, beside `user`: the Unix user who asks to become that one. Where `[pam.users]` says
+    /// `not_requester`, they may not confirm it themselves. Of who calls as other than root it is the caller.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requester_user: Option<String>,
+    /// Whether one denial ends it (default); without, it ends once too few are left who can confirm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub veto: Option<bool>,
+    /// Who may not confirm it, because it is they who ask: a JID.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            pattern = r"^[a-z0-9._-]+@[a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,2}([.][a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,2}){0,3}(/[!-~]+)?$",
+            max_length = 1000
+        )
+    )]
+    pub requester: Option<String>,
     /// Unix socket only: ask nobody, but take as long as if somebody were asked and did not answer. For a login name
     /// that does not exist, so that it cannot be told from one that does.
     #[serde(default, skip_serializing_if = "is_false")]
@@ -172,6 +189,17 @@ pub enum State {
     Withdrawn,
 }
 
+/// How far a request is known to have come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Notice {
+    /// A client has it (XEP-0184).
+    Delivered,
+    /// A person has it before their eyes (XEP-0333).
+    Seen,
+}
+
 /// One verification, as its asker sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -197,6 +225,16 @@ pub struct Verification {
     /// Who has confirmed so far.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvals: Vec<Approval>,
+    /// Who has denied so far, where one denial does not end it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub denials: Vec<Denial>,
+    /// How far the request is known to have come with any of the confirmers; absent where no client has told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<Notice>,
+    /// While it is pending: an `xmpp:` URI that opens the chat with the daemon, the code typed in (RFC 5122, XEP-0147).
+    /// For the login page, and for nobody who has not seen the code. Absent where the identifier cannot be replied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chat_uri: Option<String>,
     /// Who asked: a relying party's name, or `local:UID` over the unix socket.
     pub relying_party: String,
 }
@@ -210,8 +248,25 @@ pub struct Approval {
     /// Full JID of the client that answered; absent where the code was typed at the login.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// By which means: `tap`, `code` or `word`.
+    /// By which means: `tap`, `code`, `reaction` or `word`.
     pub evidence: String,
+    /// When, RFC 3339 in UTC.
+    pub at: String,
+}
+
+/// One confirmer's no, where it did not end the verification.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Denial {
+    /// Bare JID that was asked.
+    pub jid: String,
+    /// Full JID of the client that answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Why: `declined` or `not_me`.
+    pub reason: String,
+    /// When, RFC 3339 in UTC.
+    pub at: String,
 }
 
 /// Answer to `GET /v1/verifications`.

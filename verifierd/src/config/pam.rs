@@ -43,6 +43,8 @@ fn read_user(user: &str, entry: &Entry<'_>) -> Option<UserRule> {
         UserRule {
             any_of: vec![jid],
             needed: 1,
+            veto: true,
+            not_requester: false,
         }
     };
     // Checked alone, so that the fault can be told where it stands.
@@ -69,10 +71,18 @@ fn read_several(table: Table<'_>) -> Option<UserRule> {
     let needed = table.optional("needed").map_or(Some(1), |entry| {
         entry.whole(1..=16, "how many of them must confirm")
     });
+    let veto = table
+        .optional("veto")
+        .map_or(Some(true), |it| it.yes_or_no());
+    let not_requester = table
+        .optional("not_requester")
+        .map_or(Some(false), |it| it.yes_or_no());
     table.finish();
     Some(UserRule {
         any_of: any_of?,
         needed: u8::try_from(needed?).ok()?,
+        veto: veto?,
+        not_requester: not_requester?,
     })
 }
 

@@ -16,6 +16,8 @@ fn settings() -> Settings {
     let rule = |any_of: &[&str]| UserRule {
         any_of: any_of.iter().map(|jid| (*jid).to_owned()).collect(),
         needed: 1,
+        veto: true,
+        not_requester: false,
     };
     let rules = BTreeMap::from([
         (
@@ -30,6 +32,7 @@ fn settings() -> Settings {
             token_hash: [0; 32],
             jids: vec![JidPattern::parse("*@example.org").unwrap()],
             binding: Binding::Code,
+            trusted: true,
         }],
         auth_relying_party: None,
         local_users: LocalUsers::new(rules).unwrap(),
@@ -53,7 +56,7 @@ fn asked(rights: Rights, wire: &OpenRequest) -> Result<Vec<String>, String> {
         },
     };
     match of(&asker, &settings(), wire) {
-        Ok(confirmers) => Ok(confirmers.jids().iter().map(ToString::to_string).collect()),
+        Ok((confirmers, _)) => Ok(confirmers.jids().iter().map(ToString::to_string).collect()),
         Err(refused) => Err(format!(
             "{:?} {}",
             refused.kind(),
