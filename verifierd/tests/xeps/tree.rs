@@ -1,0 +1,55 @@
+//! The tests in the source tree: functions that the test harness runs, and stories that are told.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// Their names.
+pub(crate) fn tests() -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    for package in ["verifierd", "http-api", "pam_xmpp", "tests"] {
+        read(&root.join(package), &mut names);
+    }
+    names
+}
+
+fn read(path: &Path, names: &mut BTreeSet<String>) {
+    if path.is_dir() {
+        for entry in fs::read_dir(path).unwrap() {
+            read(&entry.unwrap().path(), names);
+        }
+    } else if path.extension().is_some_and(|extension| extension == "rs") {
+        let text = fs::read_to_string(path).unwrap();
+        names.extend(functions(&text));
+        names.extend(stories(&text));
+    }
+}
+
+/// Functions under `#[test]` and its like.
+fn functions(text: &str) -> impl Iterator<Item = String> {
+    let mut is_test = false;
+    text.lines().filter_map(move |line| {
+        let line = line.trim_start();
+        is_test |= line.starts_with("#[test]") || line.starts_with("#[tokio::test");
+        let (_, rest) = line
+            .split_once("fn ")
+            .filter(|_| is_test && !line.starts_with("//"))?;
+        is_test = false;
+        rest.split_once('(').map(|(name, _)| name.to_owned())
+    })
+}
+
+/// The last part of each path in `stories![..]`.
+fn stories(text: &str) -> impl Iterator<Item = String> {
+    let lists = text
+        .split("stories![")
+        .skip(1)
+        .filter_map(|rest| rest.split(']').next());
+    let words =
+        lists.flat_map(|list| list.split(|c: char| c.is_whitespace() || c == ',' || c == ';'));
+    let paths = words.filter(|word| !word.ends_with(':') && !word.is_empty());
+    paths
+        .filter_map(|path| path.rsplit("::").next())
+        .map(str::to_owned)
+}
