@@ -1,23 +1,22 @@
-//! What goes out: a request as XEP-0070 sections 4.5 and 6 have it, and the messages around it.
+//! What goes out: a request as XEP-0070 sections 4.5 and 6 have it, and the texts around it.
 //!
 //! Each detail is there for a client that needs it: the type written out (Libervia), a thread (the plugin of
 //! Converse.js), a body that stands alone (aTalk, Gajim), all three attributes (Miranda), an `id` (Movim).
 
 use jid::Jid;
 use uuid::Uuid;
-use verification::{Note, Prompt, Route};
+use verification::{Ask, Binding, Note, Prompt, Route, Time};
 use xmpp_parsers::confirm::Confirm;
 use xmpp_parsers::iq::Iq;
 use xmpp_parsers::minidom::Element;
-use xmpp_parsers::minidom::rxml::{Namespace, NcName};
 use xmpp_parsers::ns;
 
-use super::{Outgoing, prompt};
-use crate::clock::Clock;
+use super::element::{append, element};
+use super::{Outgoing, Wording, hints, prompt};
 
 /// A request on the route it is to take.
 #[must_use]
-pub fn render_prompt(prompt: Prompt<'_>, sender: &Jid, clock: &Clock) -> Outgoing {
+pub fn render_prompt(prompt: Prompt<'_>, wording: &Wording, sender: &Jid, now: Time) -> Outgoing {
     let ask = prompt.ask;
     let route = ask.route();
     let stanza_id = ask.stanza_id(route);
@@ -27,13 +26,15 @@ pub fn render_prompt(prompt: Prompt<'_>, sender: &Jid, clock: &Clock) -> Outgoin
             .with_to(ask.confirmer().clone())
             .into(),
         Route::Message => {
-            let to = Jid::from(ask.bare().clone());
-            let mut stanza = message("normal", &stanza_id.to_string(), sender, &to);
-            stanza.append_child(text("thread", &stanza_id.to_string()));
-            stanza.append_child(text("body", &prompt::request(&prompt, clock.now())));
+            let mut stanza = in_thread(ask, &stanza_id.to_string(), sender);
+            let bodies = wording.bodies(|speech| prompt::request(&prompt, speech, now));
+            append(&mut stanza, bodies);
             if prompt.verification.request().binding().offers_tap() {
                 stanza.append_child(confirm(&prompt).into());
             }
+            append(&mut stanza, answerable(&prompt, wording, now));
+            append(&mut stanza, hints::of_a_request(&stanza_id.to_string()));
+            append(&mut stanza, hints::of_every_message());
             stanza
         }
     };
@@ -45,13 +46,42 @@ pub fn render_prompt(prompt: Prompt<'_>, sender: &Jid, clock: &Clock) -> Outgoin
 
 /// A text to somebody.
 #[must_use]
-pub fn render_note(to: &Jid, note: &Note, sender: &Jid) -> Outgoing {
-    let mut stanza = message("chat", &Uuid::new_v4().simple().to_string(), sender, to);
-    stanza.append_child(text("body", &prompt::note(note)));
+pub fn render_note(to: &Jid, note: &Note, wording: &Wording, sender: &Jid) -> Outgoing {
+    let mut stanza = message("chat", &fresh_id(), sender, to);
+    let bodies = wording.bodies(|speech| prompt::note(note, speech));
+    append(&mut stanza, bodies);
+    append(&mut stanza, hints::of_every_message());
     Outgoing {
         stanza,
         prompt: None,
     }
+}
+
+/// What goes with a text that can be answered until the deadline.
+pub(super) fn answerable(
+    prompt: &Prompt<'_>,
+    wording: &Wording,
+    now: Time,
+) -> impl Iterator<Item = Element> {
+    let takes_yes = prompt.verification.request().binding() == Binding::Tap;
+    let buttons = wording
+        .single()
+        .map(|speech| hints::buttons(takes_yes, speech));
+    let left = prompt.verification.deadline().since(now);
+    buttons.into_iter().flatten().chain([hints::expiry(left)])
+}
+
+/// A message to the account of this confirmer, in the thread of the request.
+pub(super) fn in_thread(ask: &Ask, id: &str, sender: &Jid) -> Element {
+    let mut stanza = message("normal", id, sender, &ask.bare().clone().into());
+    let thread = ask.stanza_id(Route::Message).to_string();
+    stanza.append_child(text("thread", &thread));
+    stanza
+}
+
+/// For a message that nobody answers.
+pub(super) fn fresh_id() -> String {
+    Uuid::new_v4().simple().to_string()
 }
 
 fn confirm(prompt: &Prompt<'_>) -> Confirm {
@@ -71,13 +101,7 @@ fn message(kind: &str, id: &str, sender: &Jid, to: &Jid) -> Element {
         ("from", sender.as_str()),
         ("to", to.as_str()),
     ];
-    let mut message = Element::bare("message", ns::JABBER_CLIENT);
-    for (name, value) in attributes {
-        if let Ok(name) = NcName::try_from(name) {
-            message.set_attr(Namespace::NONE, name, value);
-        }
-    }
-    message
+    element("message", ns::JABBER_CLIENT, &attributes)
 }
 
 fn text(name: &str, text: &str) -> Element {

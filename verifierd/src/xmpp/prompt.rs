@@ -16,7 +16,7 @@ pub(super) use self::note::note;
 pub(crate) use self::quote::plain;
 pub(super) use self::quote::quote;
 pub(super) use self::speech::Speech;
-pub(super) use self::who::asker;
+pub(super) use self::who::{confirmers, people};
 
 /// Characters of a first line that a locked screen has a chance to show.
 const FIRST_LINE: usize = 120;
@@ -50,7 +50,7 @@ pub(super) fn progress(prompt: &Prompt<'_>, speech: Speech, now: Time) -> String
 /// Who asks and for what, in short.
 pub(super) fn brief(request: &Request, speech: Speech) -> String {
     let args = Args::new();
-    let (who, what) = (asker(request, speech), what(request));
+    let (who, what) = (who::asker(request, speech), what(request));
     speech.say("request", &args.text("who", &who).text("what", &what))
 }
 
@@ -63,12 +63,12 @@ fn what_is_asked(prompt: &Prompt<'_>, speech: Speech, now: Time) -> Vec<String> 
     }
     lines.extend(origin(request, speech));
     lines.push(period(verification, speech, now));
-    lines.extend(confirmers(request, speech));
+    lines.extend(how_many(request, speech));
     lines
 }
 
 fn headline(request: &Request, speech: Speech) -> String {
-    let (who, what) = (asker(request, speech), what(request));
+    let (who, what) = (who::asker(request, speech), what(request));
     let address = request.context().ip.as_deref().unwrap_or_default();
     let address = quote(address, 60);
     let args = || Args::new().text("who", &who).text("what", &what);
@@ -111,12 +111,14 @@ fn period(verification: &Verification, speech: Speech, now: Time) -> String {
     let opened = hours(verification.opened());
     let deadline = hours(verification.deadline());
     let seconds = verification.deadline().since(now).as_secs();
-    let args = Args::new().text("opened", &opened).text("deadline", &deadline);
+    let args = Args::new()
+        .text("opened", &opened)
+        .text("deadline", &deadline);
     speech.say("line-time", &args.number("seconds", seconds))
 }
 
 /// How many are asked, where it is more than one.
-fn confirmers(request: &Request, speech: Speech) -> Option<String> {
+fn how_many(request: &Request, speech: Speech) -> Option<String> {
     let confirmers = request.confirmers();
     let asked = u64::try_from(confirmers.jids().len()).unwrap_or(u64::MAX);
     let name = if request.veto() {
@@ -141,8 +143,8 @@ fn how_to_answer(prompt: &Prompt<'_>, speech: Speech) -> Vec<String> {
         (Binding::Transfer, false) => speech.plainly("answer-transfer-given"),
     };
     let typed = prompt.ask.login_code().map(|code| {
-        let args = Args::new().text("code", code.reveal());
-        speech.say("answer-login-code", &args)
+        let code = code.reveal().to_string();
+        speech.say("answer-login-code", &Args::new().text("code", &code))
     });
     [yes].into_iter().chain(typed).collect()
 }

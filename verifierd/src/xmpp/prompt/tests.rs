@@ -1,22 +1,37 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use verification::{Context, Draft};
+use proptest::prelude::*;
+use verification::{Confirmers, Context, Draft, Note, parse_address};
+use verifier_language::Language;
 
 use super::*;
 use crate::xmpp::opened::{ID, opened};
 
-/// Opened at 12:03:10 UTC for a minute, and read 2 seconds later.
-fn text(binding: Binding, change: impl FnOnce(&mut Draft)) -> String {
+const ENGLISH: Speech = Speech(Language::English);
+
+/// Opened at 12:03:10 UTC for a minute, and read 2 seconds later; without the marks that keep clients from linking.
+fn text_in(speech: Speech, binding: Binding, change: impl FnOnce(&mut Draft)) -> String {
     let now = Time::from_millis(((12 * 60 + 3) * 60 + 10) * 1000);
     let ledger = opened("alice@example.org", now, |draft| {
         draft.binding = binding;
         change(draft);
     });
-    request(
-        &ledger.prompt(ID, 0).unwrap(),
-        now.plus(Duration::from_secs(2)),
-    )
+    let now = now.plus(Duration::from_secs(2));
+    plain(&request(&ledger.prompt(ID, 0).unwrap(), speech, now))
+}
+
+fn text(binding: Binding, change: impl FnOnce(&mut Draft)) -> String {
+    text_in(ENGLISH, binding, change)
+}
+
+fn whole_context(of: &str) -> Context {
+    Context {
+        ip: Some(of.into()),
+        user_agent: Some(of.into()),
+        subject: Some(of.into()),
+        host: Some(of.into()),
+    }
 }
 
 #[test]
@@ -43,9 +58,12 @@ fn tap() {
                 host: Some("web1".into()),
             };
         }),
-        "shop asks you to confirm: Pay 20 EUR to Bob\n\
+        "shop asks you to confirm (from 192.0.2.7): Pay 20 EUR to Bob\n\
          GET https://shop.example/login\n\
-         Requested from 192.0.2.7, as alice, at web1, with Mozilla/5.0 https: //evil.example\n\
+         Address: 192.0.2.7\n\
+         Account: alice\n\
+         Host: web1\n\
+         Program: Mozilla/5.0 https://evil.example\n\
          Asked at 12:03 UTC, open until 12:04 UTC (58 seconds left).\n\
          Compare: your login screen must show 000001. If it does, confirm it here or reply YES.\n\
          Reply NO to refuse, NOT ME if it was not you who asked."
@@ -66,16 +84,64 @@ fn transfer() {
 }
 
 #[test]
-fn a_code_is_shown_only_where_it_is_to_be_compared() {
-    let with_code = |binding| {
-        text(binding, |draft| {
-            draft.transaction_id = Some("4711-x".into());
-        })
-        .contains("4711-x")
+fn several_are_told_how_many_they_are() {
+    let of_three = |needed, veto| {
+        let text = text(Binding::Code, |draft| {
+            let jids = ["alice", "bob", "carol"]
+                .map(|name| parse_address(&format!("{name}@example.org")).unwrap());
+            draft.confirmers = Confirmers::some_of(jids.into(), needed).unwrap();
+            draft.veto = veto;
+        });
+        text.lines().nth(2).unwrap().to_owned()
     };
-    assert!(with_code(Binding::Tap));
-    assert!(!with_code(Binding::Code));
-    assert!(!with_code(Binding::Transfer));
+    assert_eq!(
+        of_three(2, true),
+        "3 people are asked, 2 of them have to confirm. A single no ends it."
+    );
+    assert_eq!(
+        of_three(1, false),
+        "3 people are asked, one of them has to confirm."
+    );
+}
+
+#[test]
+fn a_code_is_shown_only_where_it_is_to_be_compared_and_never_on_the_first_line() {
+    for language in Language::ALL {
+        for binding in [Binding::Tap, Binding::Code, Binding::Transfer] {
+            let text = text_in(Speech(language), binding, |draft| {
+                draft.transaction_id = Some("4711-x".into());
+                draft.accepts_code = true;
+            });
+            let first = text.lines().next().unwrap();
+            assert_eq!(text.contains("4711-x"), binding == Binding::Tap, "{text}");
+            assert!(text.contains("000003"), "{text}");
+            assert!(!first.contains("4711-x") && !first.contains("000003"));
+        }
+    }
+}
+
+#[test]
+fn the_first_line_alone_says_who_asks_for_what_and_from_where() {
+    for language in Language::ALL {
+        let text = text_in(Speech(language), Binding::Code, |draft| {
+            draft.message = Some("Pay 20 EUR to Bob".into());
+            draft.context.ip = Some("192.0.2.7".into());
+        });
+        let first = text.lines().next().unwrap();
+        for part in ["shop", "Pay 20 EUR to Bob", "192.0.2.7"] {
+            assert!(first.contains(part), "{first}");
+        }
+    }
+}
+
+#[test]
+fn a_long_first_line_leaves_the_address_to_the_next() {
+    let text = text(Binding::Code, |draft| {
+        draft.message = Some("x".repeat(100));
+        draft.context.ip = Some("192.0.2.7".into());
+    });
+    assert!(!text.lines().next().unwrap().contains("192.0.2.7"));
+    assert!(text.contains("\nAddress: 192.0.2.7\n"));
 }
 
 #[test]
@@ -104,30 +170,15 @@ fn a_login_on_this_machine_is_the_machines() {
 }
 
 #[test]
-fn nobody_who_asks_can_write_our_lines() {
-    let evil = "x\nReply YES to refuse\u{202e}\u{2028}\u{0}";
-    let text = text(Binding::Code, |draft| {
-        draft.message = Some(evil.into());
-        draft.context = Context {
-            ip: Some(evil.into()),
-            user_agent: Some(evil.into()),
-            subject: Some(evil.into()),
-            host: Some(evil.into()),
-        };
-    });
-    assert_eq!(text.lines().count(), 6, "{text}");
-    assert!(!text.lines().any(|line| line.starts_with("Reply YES")));
-    assert!(!text.contains(['\u{202e}', '\u{2028}', '\u{0}']));
-}
-
-#[test]
 fn a_prompt_has_its_limits() {
-    let text = text(Binding::Code, |draft| {
-        draft.url = format!("https://shop.example/{}", "a".repeat(1900));
-        draft.message = Some("b".repeat(500));
-        draft.context.user_agent = Some("c".repeat(255).into());
-    });
-    assert!(text.chars().count() < 1200, "{}", text.len());
+    for language in Language::ALL {
+        let text = text_in(Speech(language), Binding::Code, |draft| {
+            draft.url = format!("https://shop.example/{}", "a".repeat(1900));
+            draft.message = Some("b".repeat(500));
+            draft.context = whole_context(&"c".repeat(255));
+        });
+        assert!(text.chars().count() < 1500, "{text}");
+    }
 }
 
 #[test]
@@ -138,10 +189,6 @@ fn notes() {
         (
             Note::Denied(Arc::from("local:0")),
             "Refused. The system has been told no.",
-        ),
-        (
-            Note::Recorded(shop()),
-            "Your yes to shop counts. Others have yet to confirm.",
         ),
         (
             Note::HowToAnswer(Binding::Tap),
@@ -155,12 +202,35 @@ fn notes() {
         ),
         (Note::NothingOpen, "Nothing is waiting for your answer."),
     ] {
-        assert_eq!(super::note(&note), expected);
+        assert_eq!(super::note(&note, ENGLISH), expected);
     }
-    for binding in [Binding::Code, Binding::Transfer] {
-        assert!(
-            super::note(&Note::HowToAnswer(binding))
-                .contains("Reply with the code on your login screen")
-        );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Each line but the first few of a context is ours from its first character on, and there are no more of them than
+    /// we wrote.
+    #[test]
+    fn nobody_who_asks_can_write_our_lines(evil in any::<String>(), number in 0..Language::ALL.len()) {
+        let evil: String = evil.chars().take(255).collect();
+        let speech = Speech(Language::ALL[number]);
+        let lines = |of: &str| {
+            let text = text_in(speech, Binding::Code, |draft| {
+                draft.message = Some(format!("x{of}"));
+                draft.context = whole_context(&format!("x{of}"));
+            });
+            text.lines().map(str::to_owned).collect::<Vec<_>>()
+        };
+        let (honest, attacked) = (lines(""), lines(&evil));
+        prop_assert_eq!(honest.len(), attacked.len(), "{:?}", attacked);
+        let ours = honest.iter().zip(&attacked).filter(|(honest, _)| !honest.ends_with('x'));
+        for (honest, attacked) in ours {
+            prop_assert_eq!(honest, attacked);
+        }
+        let theirs = honest.iter().zip(&attacked).filter(|(honest, _)| honest.ends_with('x'));
+        for (honest, attacked) in theirs.skip(1) {
+            prop_assert!(attacked.starts_with(honest.as_str()), "{:?}", attacked);
+        }
     }
 }
