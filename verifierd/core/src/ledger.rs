@@ -30,7 +30,7 @@ use self::steer::Will;
 pub use self::step::{OpenError, Prompt, Step, Typed};
 use crate::limits::Guard;
 use crate::{
-    Answer, Effect, Entropy, Event, Evidence, Limits, Request, Route, StanzaId, Time,
+    Answer, Denial, Effect, Entropy, Event, Evidence, Limits, Request, Route, StanzaId, Time,
     TransactionId, Verification, VerificationId,
 };
 
@@ -199,7 +199,6 @@ impl Ledger {
             };
         }
         self.guard.mistyped(verification, now);
-        self.tell_closings();
         match self.apply(id, Event::Mistyped, now) {
             Effect::WrongCode(left) => Typed::Wrong(left),
             Effect::Settled => Typed::Wrong(0),
@@ -299,7 +298,7 @@ impl Ledger {
         let asked = self.index.with_confirmer(account);
         let waits = |(one, ask): &(&Verification, usize)| {
             let ask = one.asks().get(*ask);
-            ask.is_some_and(|ask| ask.was_asked() && !ask.has_confirmed())
+            ask.is_some_and(|ask| ask.was_asked() && !ask.has_answered())
         };
         asked.filter(waits).count()
     }
@@ -333,9 +332,15 @@ impl Ledger {
         let Some(verification) = self.index.get_mut(id) else {
             return Effect::TooLate;
         };
+        let intruded = not_me(&event);
         let effect = verification.on(event, now);
         if effect == Effect::Resend {
             self.unsent.extend(unsent_of(verification));
+        }
+        if matches!(effect, Effect::Recorded | Effect::Settled)
+            && let Some(ask) = intruded.and_then(|ask| verification.asks().get(ask))
+        {
+            self.guard.not_me(ask.account(), now);
         }
         if effect == Effect::Recorded {
             self.steps.push_back(Step::Progressed(id));
@@ -348,6 +353,7 @@ impl Ledger {
         } else {
             self.index.reschedule(id);
         }
+        self.tell_closings();
         effect
     }
 
@@ -360,7 +366,6 @@ impl Ledger {
             return;
         };
         self.guard.settled(&verification, outcome, now);
-        self.tell_closings();
         self.unsent.remove(&(verification.opened(), id, 0));
         for number in 0..verification.asks().len() {
             self.unsent.remove(&(verification.opened(), id, number));
@@ -376,6 +381,20 @@ impl Ledger {
             limit: closing.limit,
             until: closing.until,
         }));
+    }
+}
+
+/// Whose `not me` this is.
+const fn not_me(event: &Event) -> Option<usize> {
+    if let Event::Answered {
+        ask,
+        answer: Answer::Deny(Denial::NotMe),
+        ..
+    } = event
+    {
+        Some(*ask)
+    } else {
+        None
     }
 }
 

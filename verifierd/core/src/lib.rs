@@ -32,7 +32,7 @@ pub use ledger::{
     Choice, Chosen, Ledger, Note, Open, OpenError, Prompt, Settings, Step, Subject, Typed,
 };
 pub use limits::{Limit, Limited, Limits};
-pub use outcome::{Approval, Confirmation, Outcome, Undelivered};
+pub use outcome::{Approval, Confirmation, Objection, Outcome, Undelivered};
 pub use request::{Context, Draft, FieldError, Request};
 pub use route::Route;
 pub use text::is_invisible;

@@ -67,6 +67,19 @@ pub struct Confirmation {
     pub at: Time,
 }
 
+/// One confirmer's no, where it takes more than one no ([`crate::Draft::veto`]).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objection {
+    /// The address that was asked.
+    pub by: BareJid,
+    /// The client that answered.
+    pub from: Option<Jid>,
+    /// Why.
+    pub why: Denial,
+    /// When.
+    pub at: Time,
+}
+
 /// Why a request did not reach its confirmers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Undelivered {
@@ -83,6 +96,14 @@ pub enum Undelivered {
 }
 
 impl Undelivered {
+    /// Whether it tells something of the confirmer's account, rather than of the way there.
+    pub(crate) const fn is_about_the_account(self) -> bool {
+        match self {
+            Self::NoRoute | Self::Throttled | Self::Other => true,
+            Self::RemoteServer | Self::LinkDown => false,
+        }
+    }
+
     /// Its name on the API and in logs.
     #[must_use]
     pub const fn name(self) -> &'static str {

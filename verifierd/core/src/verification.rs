@@ -10,11 +10,11 @@ use core::time::Duration;
 use jid::{BareJid, Jid};
 
 pub use self::ask::Ask;
-use self::ask::Progress;
+use self::ask::{Given, Progress};
 pub use self::event::{Effect, Event};
 use crate::{
-    Answer, Approval, Confirmation, Denial, Entropy, Notice, Outcome, Request, Route, Time,
-    TransactionId, Undelivered, VerificationId,
+    Answer, Approval, Confirmation, Denial, Entropy, Notice, Objection, Outcome, Request, Route,
+    Time, TransactionId, Undelivered, VerificationId,
 };
 
 /// Wrong codes after which a request is dead (NIST SP 800-63B-4 section 3.2.2 asks for a limit).
@@ -151,9 +151,12 @@ impl Verification {
 
     /// Who has confirmed so far.
     pub fn confirmations(&self) -> impl Iterator<Item = &Confirmation> {
-        self.asks
-            .iter()
-            .filter_map(|ask| ask.confirmation.as_deref())
+        self.asks.iter().filter_map(Ask::confirmation)
+    }
+
+    /// Who has denied so far, where that did not end it.
+    pub fn denials(&self) -> impl Iterator<Item = &Objection> {
+        self.asks.iter().filter_map(Ask::objection)
     }
 
     /// When to call [`Verification::on`] with [`Event::Tick`] next.
@@ -214,16 +217,9 @@ impl Verification {
         };
         let by = asked.bare().clone();
         match answer {
-            Answer::Deny(why) => self.settle_at(
-                now,
-                Outcome::Denied {
-                    by: Some(by),
-                    from,
-                    why,
-                },
-            ),
+            Answer::Deny(why) => self.denied(ask, (by, from, why), now),
             Answer::WrongCode => self.wrong_code(Some(by), from, now),
-            Answer::Confirm(_) if asked.has_confirmed() => Effect::Nothing,
+            Answer::Confirm(_) if asked.has_answered() => Effect::Nothing,
             Answer::Confirm(evidence) if !self.request.binding().accepts(evidence) => {
                 Effect::TooWeak
             }
@@ -234,7 +230,7 @@ impl Verification {
                     evidence,
                     at: now,
                 };
-                asked.confirmation = Some(Box::new(confirmation));
+                asked.given = Some(Box::new(Given::Yes(confirmation)));
                 let so_far = self.confirmations().count();
                 if so_far < usize::from(self.request.confirmers().needed()) {
                     self.revision += 1;
@@ -244,6 +240,40 @@ impl Verification {
                 self.settle_at(now, Outcome::Approved(Approval::new(confirmations)))
             }
         }
+    }
+
+    /// A no ends it, unless it takes more than one: then it stands, whatever its sender says later, and takes the place
+    /// of an earlier yes.
+    fn denied(
+        &mut self,
+        ask: usize,
+        (by, from, why): (BareJid, Option<Jid>, Denial),
+        now: Time,
+    ) -> Effect {
+        if !self.request.veto()
+            && let Some(asked) = self.asks.get_mut(ask)
+        {
+            if asked.objection().is_some() {
+                return Effect::Nothing;
+            }
+            asked.given = Some(Box::new(Given::No(Objection {
+                by: by.clone(),
+                from: from.clone(),
+                why,
+                at: now,
+            })));
+            if self.can_still_be_approved() {
+                self.revision += 1;
+                return Effect::Recorded;
+            }
+        }
+        let by = Some(by);
+        self.settle_at(now, Outcome::Denied { by, from, why })
+    }
+
+    fn can_still_be_approved(&self) -> bool {
+        let possible = self.asks.iter().filter(|ask| ask.can_still_confirm());
+        possible.count() >= usize::from(self.request.confirmers().needed())
     }
 
     fn wrong_code(&mut self, by: Option<BareJid>, from: Option<Jid>, now: Time) -> Effect {
@@ -266,7 +296,7 @@ impl Verification {
         if let Some(asked) = self.asks.get_mut(ask).filter(|ask| ask.is_on_screen()) {
             asked.notice = asked.notice.max(Some(notice));
         }
-        if self.notice() == before {
+        if self.notice() == before || !self.request.is_trusted() {
             return Effect::Nothing;
         }
         self.revision += 1;
@@ -284,7 +314,7 @@ impl Verification {
     fn link_lost(&mut self, ask: usize, unsent: bool, now: Time) -> Effect {
         let send_until = now.plus(self.grace);
         match self.asks.get_mut(ask) {
-            Some(asked) if asked.is_sent() && !asked.has_confirmed() && unsent => {
+            Some(asked) if asked.is_sent() && !asked.has_answered() && unsent => {
                 asked.returned(send_until);
                 Effect::Resend
             }
@@ -297,7 +327,7 @@ impl Verification {
         let send_until = now.plus(self.grace);
         match self.asks.get_mut(ask) {
             Some(asked)
-                if asked.route() == Route::Iq && asked.is_sent() && !asked.has_confirmed() =>
+                if asked.route() == Route::Iq && asked.is_sent() && !asked.has_answered() =>
             {
                 asked.reroute(send_until);
                 Effect::Resend
@@ -306,21 +336,31 @@ impl Verification {
         }
     }
 
-    /// Undeliverable only once too few confirmers are left to make it.
+    /// Undeliverable only once too few confirmers are left to make it. To an asker who may not know whether an account
+    /// can be reached, its bounce is silence.
     fn failed(&mut self, ask: usize, why: Undelivered, now: Time) -> Effect {
-        let Some(asked) = self.asks.get_mut(ask).filter(|ask| !ask.has_confirmed()) else {
+        if why.is_about_the_account() && !self.request.is_trusted() {
+            return Effect::Nothing;
+        }
+        let Some(asked) = self.asks.get_mut(ask).filter(|ask| !ask.has_answered()) else {
             return Effect::Nothing;
         };
         asked.progress = Progress::Failed(why);
-        let possible = self
-            .asks
-            .iter()
-            .filter(|ask| ask.can_still_confirm())
-            .count();
-        if possible < usize::from(self.request.confirmers().needed()) {
-            self.settle_at(now, Outcome::Undeliverable(why))
-        } else {
-            Effect::Nothing
+        if self.can_still_be_approved() {
+            return Effect::Nothing;
+        }
+        self.settle_at(now, self.undeliverable(why))
+    }
+
+    /// Where somebody said no, that is the reason: some doors open to those whom nobody could be asked about.
+    fn undeliverable(&self, why: Undelivered) -> Outcome {
+        match self.denials().next().cloned() {
+            Some(Objection { by, from, why, .. }) => Outcome::Denied {
+                by: Some(by),
+                from,
+                why,
+            },
+            None => Outcome::Undeliverable(why),
         }
     }
 
@@ -350,14 +390,14 @@ impl Verification {
         let out = self
             .asks
             .iter()
-            .filter(|ask| ask.is_sent() || ask.has_confirmed())
+            .filter(|ask| ask.is_sent() || ask.has_answered())
             .count();
         let needed = usize::from(self.request.confirmers().needed());
         let is_decoy_out = self.asks.is_empty() && self.decoy_unsent.is_none();
         if is_decoy_out || out >= needed {
             Outcome::Expired
         } else {
-            Outcome::Undeliverable(Undelivered::LinkDown)
+            self.undeliverable(Undelivered::LinkDown)
         }
     }
 

@@ -9,8 +9,8 @@ use core::future::Future;
 use jid::{BareJid, Jid};
 
 use crate::{
-    Binding, Confirmation, Notice, OpenError, Outcome, Request, Time, TransactionId, Verification,
-    VerificationId,
+    Binding, Confirmation, Notice, Objection, OpenError, Outcome, Request, Time, TransactionId,
+    Verification, VerificationId,
 };
 
 /// A request to open a verification.
@@ -58,7 +58,9 @@ pub struct Snapshot {
     pub is_decoy: bool,
     /// Who has confirmed so far.
     pub confirmations: Vec<Confirmation>,
-    /// How far the request is known to have come.
+    /// Who has denied so far, where that did not end it.
+    pub denials: Vec<Objection>,
+    /// How far the request is known to have come, if the asker may know that.
     pub notice: Option<Notice>,
     /// Whom its confirmers can write to, while it is pending and once that is known.
     pub sender: Option<BareJid>,
@@ -99,7 +101,8 @@ impl From<&Verification> for Snapshot {
             needed: request.confirmers().needed(),
             is_decoy: request.confirmers().jids().is_empty(),
             confirmations: verification.confirmations().cloned().collect(),
-            notice: verification.notice(),
+            denials: verification.denials().cloned().collect(),
+            notice: verification.notice().filter(|_| request.is_trusted()),
             sender: None,
             revision: verification.revision(),
             standing: verification

@@ -121,7 +121,6 @@ impl Ledger {
             .filter_map(|one| Source::of(one.request()))
             .collect();
         self.guard.wrong_code(&account, sources, now);
-        self.tell_closings();
     }
 }
 

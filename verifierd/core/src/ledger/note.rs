@@ -17,7 +17,7 @@ pub enum Note {
     Approved(Arc<str>),
     /// Their text denied.
     Denied(Arc<str>),
-    /// Their yes counts; more are needed.
+    /// Their answer counts; others' are needed.
     Recorded(Arc<str>),
     /// That was no answer, or too weak a one: how this one request is answered.
     HowToAnswer(Binding),

@@ -59,7 +59,7 @@ pub enum Step {
         /// What.
         note: Note,
     },
-    /// One of several confirmers confirmed.
+    /// One of several confirmers confirmed or denied, and that did not end it.
     Progressed(VerificationId),
     /// Somebody is left alone for a while from now on, because they said `not me` or because of wrong codes.
     Closed {

@@ -137,9 +137,9 @@ impl Ledger {
 
     /// A yes counts for the one request it can mean, if that went out as a message.
     fn yes(&self, heard: &Heard) -> Reading {
-        let open = self.those(heard, |_, ask| !ask.has_confirmed());
+        let open = self.those(heard, |_, ask| !ask.has_answered());
         let by_message = self.those(heard, |_, ask| {
-            !ask.has_confirmed() && ask.went_by(Route::Message)
+            !ask.has_answered() && ask.went_by(Route::Message)
         });
         if open.len() == 1 && by_message.len() == 1 && !heard.speaks_of_another {
             Reading::Answer(by_message, Answer::Confirm(Evidence::Word))

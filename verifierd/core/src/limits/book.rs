@@ -20,17 +20,6 @@ const MOST_SPENT: usize = 16;
 /// Records kept of those for whom nothing is pending; those that matter shortest are forgotten first.
 const MOST_IDLE: usize = 100_000;
 
-/// What an ending means to one of those who were asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Settlement {
-    /// They approved it.
-    Approved,
-    /// They said that it was not them.
-    NotMe,
-    /// Anything else.
-    Other,
-}
-
 /// Why a key is left alone for a while.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Closure {
@@ -175,25 +164,22 @@ impl<K: Ord + Clone> Book<K> {
         closed.then_some(until)
     }
 
+    /// Forgets its prompts and wrong codes. Only while something is pending for it.
+    pub(super) fn approved(&mut self, key: &K) {
+        let Some(record) = self.records.get_mut(key) else {
+            return;
+        };
+        record.prompted = None;
+        if let Some(more) = &mut record.more {
+            more.prompts.clear();
+            more.wrong_codes = 0;
+        }
+    }
+
     /// One that was asked has settled.
-    pub(super) fn settled(&mut self, key: &K, settlement: Settlement, now: Time) {
-        let mute = now.plus(self.limits.mute_after_not_me);
+    pub(super) fn settled(&mut self, key: &K, now: Time) {
         self.edit(key, |record| {
             record.pending = record.pending.saturating_sub(1);
-            match settlement {
-                Settlement::Approved => {
-                    record.prompted = None;
-                    if let Some(more) = &mut record.more {
-                        more.prompts.clear();
-                        more.wrong_codes = 0;
-                    }
-                }
-                Settlement::NotMe => {
-                    let more = record.more();
-                    more.muted = more.muted.max(Some(mute));
-                }
-                Settlement::Other => {}
-            }
         });
         self.forget(now);
     }

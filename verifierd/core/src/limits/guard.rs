@@ -9,11 +9,11 @@ use core::time::Duration;
 
 use jid::{BareJid, Jid};
 
-use super::book::{Book, Closure, Settlement};
+use super::book::{Book, Closure};
 use super::sources::Sources;
 use super::tally::Tally;
 use super::{Limit, Limited, Limits, Source};
-use crate::{Denial, Outcome, Request, Time, TransactionId, Verification};
+use crate::{Outcome, Request, Time, TransactionId, Verification};
 
 /// When to come back where nothing says how long something takes.
 pub(super) const SOON: Duration = Duration::from_secs(5);
@@ -177,6 +177,21 @@ impl Guard {
         }
     }
 
+    /// This account says that it is not they who want in.
+    pub(crate) fn not_me(&mut self, account: &Arc<BareJid>, now: Time) {
+        if self.limits.mute_after_not_me.is_zero() {
+            return;
+        }
+        let until = now.plus(self.limits.mute_after_not_me);
+        self.accounts.close(account, (Closure::Muted, until), now);
+        self.closings.push(Closing {
+            account: account.as_ref().clone(),
+            source: None,
+            limit: Limit::Muted,
+            until,
+        });
+    }
+
     fn lock(&mut self, account: &BareJid, source: Option<Source>, until: Time) {
         self.closings.push(Closing {
             account: account.clone(),
@@ -260,7 +275,7 @@ impl Guard {
         let party = || Arc::clone(request.relying_party());
         if verification.asks().is_empty() {
             let key = decoy(request);
-            self.decoys.settled(&key, Settlement::Other, now);
+            self.decoys.settled(&key, now);
             if let Some(source) = source.clone() {
                 let place = (key, source);
                 self.decoys_waiting.remove(&place);
@@ -272,52 +287,36 @@ impl Guard {
             }
         }
         for ask in verification.asks() {
-            let settlement = settlement(outcome, ask.bare());
-            self.accounts.settled(ask.account(), settlement, now);
-            if settlement == Settlement::NotMe && !self.limits.mute_after_not_me.is_zero() {
-                self.closings.push(Closing {
-                    account: ask.bare().clone(),
-                    source: None,
-                    limit: Limit::Muted,
-                    until: now.plus(self.limits.mute_after_not_me),
-                });
+            let has_approved = has_approved(outcome, ask.bare());
+            if has_approved {
+                self.accounts.approved(ask.account());
             }
+            self.accounts.settled(ask.account(), now);
             let Some(source) = source.clone() else {
                 continue;
             };
             let account = Arc::clone(ask.account());
-            if settlement == Settlement::Approved {
-                self.account_sources
-                    .approved(&(account, source), &self.limits, now);
+            if has_approved {
+                let place = (account, source);
+                self.account_sources.approved(&place, &self.limits, now);
             } else if is_denied {
-                self.account_sources
-                    .denied((account, source, party()), &self.limits, now);
+                let place = (account, source, party());
+                self.account_sources.denied(place, &self.limits, now);
             }
         }
     }
 }
 
-/// What this ending means to one of those who were asked.
-fn settlement(outcome: &Outcome, account: &BareJid) -> Settlement {
+fn has_approved(outcome: &Outcome, account: &BareJid) -> bool {
     match outcome {
-        Outcome::Approved(approval)
-            if approval
-                .confirmations()
-                .iter()
-                .any(|yes| yes.by == *account) =>
-        {
-            Settlement::Approved
+        Outcome::Approved(approval) => {
+            let mut confirmations = approval.confirmations().iter();
+            confirmations.any(|yes| yes.by == *account)
         }
-        Outcome::Denied {
-            by: Some(by),
-            why: Denial::NotMe,
-            ..
-        } if by == account => Settlement::NotMe,
-        Outcome::Approved(_)
-        | Outcome::Denied { .. }
+        Outcome::Denied { .. }
         | Outcome::Expired
         | Outcome::Undeliverable(_)
-        | Outcome::Withdrawn => Settlement::Other,
+        | Outcome::Withdrawn => false,
     }
 }
 

@@ -7,8 +7,8 @@ use core::time::Duration;
 use jid::{BareJid, Jid};
 
 use crate::{
-    Binding, Confirmation, Entropy, LoginCode, Notice, Route, StanzaId, Time, TransactionId,
-    Undelivered,
+    Binding, Confirmation, Entropy, LoginCode, Notice, Objection, Route, StanzaId, Time,
+    TransactionId, Undelivered,
 };
 
 /// How long an iq may stay unanswered before the request is repeated as a message: some clients neither know the
@@ -28,7 +28,7 @@ pub struct Ask {
     login_code: Option<LoginCode>,
     went_by: WentBy,
     pub(super) progress: Progress,
-    pub(super) confirmation: Option<Box<Confirmation>>,
+    pub(super) given: Option<Box<Given>>,
     pub(super) notice: Option<Notice>,
 }
 
@@ -37,6 +37,13 @@ pub struct Ask {
 struct WentBy {
     iq: bool,
     message: bool,
+}
+
+/// What the confirmer said.
+#[derive(Debug, Clone)]
+pub(super) enum Given {
+    Yes(Confirmation),
+    No(Objection),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +72,7 @@ impl Ask {
             login_code: None,
             went_by: WentBy::default(),
             progress: Progress::Unsent(send_until),
-            confirmation: None,
+            given: None,
             notice: None,
         }
     }
@@ -155,10 +162,34 @@ impl Ask {
         self.notice
     }
 
+    /// This confirmer's yes.
+    #[must_use]
+    pub fn confirmation(&self) -> Option<&Confirmation> {
+        match self.given.as_deref()? {
+            Given::Yes(confirmation) => Some(confirmation),
+            Given::No(_) => None,
+        }
+    }
+
+    /// This confirmer's no, where it did not end the verification.
+    #[must_use]
+    pub fn objection(&self) -> Option<&Objection> {
+        match self.given.as_deref()? {
+            Given::Yes(_) => None,
+            Given::No(objection) => Some(objection),
+        }
+    }
+
     /// Whether this confirmer has confirmed.
     #[must_use]
-    pub const fn has_confirmed(&self) -> bool {
-        self.confirmation.is_some()
+    pub fn has_confirmed(&self) -> bool {
+        self.confirmation().is_some()
+    }
+
+    /// Whether this confirmer has confirmed or denied.
+    #[must_use]
+    pub const fn has_answered(&self) -> bool {
+        self.given.is_some()
     }
 
     /// Whether the request is with the link.
@@ -166,19 +197,23 @@ impl Ask {
         matches!(self.progress, Progress::Sent(_))
     }
 
-    /// Whether the request waits for the link. Who has confirmed meanwhile need not be asked again.
+    /// Whether the request waits for the link. Who has answered meanwhile need not be asked again.
     pub(crate) fn is_unsent(&self) -> bool {
-        matches!(self.progress, Progress::Unsent(_)) && !self.has_confirmed()
+        matches!(self.progress, Progress::Unsent(_)) && !self.has_answered()
     }
 
     pub(super) fn can_still_confirm(&self) -> bool {
-        self.has_confirmed() || !matches!(self.progress, Progress::Failed(_))
+        match self.given.as_deref() {
+            Some(Given::Yes(_)) => true,
+            Some(Given::No(_)) => false,
+            None => !matches!(self.progress, Progress::Failed(_)),
+        }
     }
 
     /// When silence or delay becomes news.
     pub(super) fn patience_ends(&self) -> Option<Time> {
         match (self.route, self.progress) {
-            _ if self.has_confirmed() => None,
+            _ if self.has_answered() => None,
             (_, Progress::Unsent(until)) => Some(until),
             (Route::Iq, Progress::Sent(at)) => Some(at.plus(IQ_PATIENCE)),
             (Route::Message, Progress::Sent(_)) | (_, Progress::Failed(_)) => None,

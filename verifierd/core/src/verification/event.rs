@@ -65,7 +65,7 @@ pub enum Effect {
     Nothing,
     /// It was settled before, or the deadline had passed: the event changed nothing (laws 1 and 2).
     TooLate,
-    /// One confirmer of several confirmed; more are needed.
+    /// One confirmer of several answered; more answers are needed.
     Recorded,
     /// The request is known to have come further than before.
     Noticed,
