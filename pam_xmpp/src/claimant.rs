@@ -92,6 +92,7 @@ impl Claimant {
                 Account::Unknown if self.user.is_empty() => "_".to_owned(),
                 Account::Unknown => plain(&self.user, NAME_LIMIT),
             }),
+            requester_user: self.requester(),
             decoy: self.account == Account::Unknown,
             withdraw_on_close: true,
             method: self.method(),
@@ -108,6 +109,13 @@ impl Claimant {
             accepts_code: self.way(options) == Way::Ask,
             ..OpenRequest::default()
         }
+    }
+
+    /// Who asks to become somebody else: sudo(8) and su(1) say so. Whatever else says it, and whoever it names, can only
+    /// make the list of those who may confirm shorter.
+    fn requester(&self) -> Option<String> {
+        let is_name = |user: &String| user.len() <= FIELD_LIMIT;
+        self.remote_user.clone().filter(is_name)
     }
 
     /// Where the claimant comes from, for the log.

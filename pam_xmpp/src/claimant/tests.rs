@@ -47,6 +47,7 @@ fn a_login_by_su() {
         request.context.unwrap().user_agent.unwrap(),
         "su-l on /dev/pts/3, by alice"
     );
+    assert_eq!(request.requester_user.as_deref(), Some("alice"));
     assert!(
         !request.accepts_code,
         "su shows a line and goes on by itself"
