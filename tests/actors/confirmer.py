@@ -5,6 +5,7 @@ It knows XEP-0070 through slixmpp's own plugin and nothing of the daemon under t
 """
 
 import asyncio
+import hashlib
 import json
 import sys
 from xml.etree import ElementTree
@@ -34,11 +35,15 @@ def condition(stanza):
 class Confirmer(ClientXMPP):
     """One resource of one account."""
 
-    def __init__(self, jid, password, understands):
+    def __init__(self, jid, password, understands, watches):
         super().__init__(jid, password)
         self.register_plugin("xep_0199")
         if understands:
             self.register_plugin("xep_0070")
+        if watches:
+            for plugin in ("xep_0012", "xep_0054", "xep_0092", "xep_0115"):
+                self.register_plugin(plugin)
+        self.shown = (Iq, Message, Presence) if watches else (Iq, Message)
         self.seen = []
         self.auto = None
         self.add_filter("in", self.see)
@@ -49,13 +54,15 @@ class Confirmer(ClientXMPP):
 
     async def begin(self, _event):
         """Logged in: be available, so that messages to the bare JID come here."""
+        if "xep_0115" in self.plugin:
+            await self["xep_0115"].update_caps(broadcast=False)
         self.send_presence()
 
     def see(self, stanza):
         """Every stanza that arrives, before slixmpp does anything with it."""
         if isinstance(stanza, Presence) and stanza["from"] == self.boundjid:
             report("online", jid=self.boundjid.full)
-        if not isinstance(stanza, (Iq, Message)):
+        if not isinstance(stanza, self.shown):
             return stanza
         confirm = stanza.xml.find("{%s}confirm" % HTTP_AUTH)
         number = len(self.seen)
@@ -104,6 +111,34 @@ class Confirmer(ClientXMPP):
             report("pong", result="silence")
 
 
+    async def look(self, what, jid):
+        """Looks an address over by slixmpp's own plugins."""
+        found = None
+        try:
+            match what:
+                case "caps":
+                    # Only what passed slixmpp's check of the hash is in there.
+                    info = await self["xep_0115"].get_caps(jid=jid)
+                    found = sorted(info["features"]) if info is not None else None
+                case "features":
+                    answer = await self["xep_0030"].get_info(jid=jid, timeout=50)
+                    found = sorted(answer["disco_info"]["features"])
+                case "vcard":
+                    answer = await self["xep_0054"].get_vcard(jid, timeout=50)
+                    card = answer["vcard_temp"]
+                    photo = card["PHOTO"]["BINVAL"]
+                    found = {"name": card["FN"], "photo": len(photo), "hash": hashlib.sha1(photo).hexdigest()}
+                case "version":
+                    answer = await self["xep_0092"].get_version(jid, timeout=50)
+                    found = answer["software_version"]["name"]
+                case "uptime":
+                    answer = await self["xep_0012"].get_last_activity(jid, timeout=50)
+                    found = answer["last_activity"]["seconds"]
+        except IqError as error:
+            found = {"error": error.condition}
+        report("look", found=found)
+
+
 def obey(client, order):
     """Does what one line asks for."""
     match order["do"]:
@@ -115,6 +150,10 @@ def obey(client, order):
             client.send_raw(order["xml"])
         case "ping":
             asyncio.ensure_future(client.reach(order["to"]))
+        case "subscribe":
+            client.send_presence_subscription(pto=order["to"])
+        case "look":
+            asyncio.ensure_future(client.look(order["what"], order["to"]))
         case "auto":
             client.auto = order["yes"]
         case "leave":
@@ -135,7 +174,7 @@ async def listen(client):
 def main():
     """The first line on standard input says who and where."""
     login = json.loads(sys.stdin.buffer.raw.readline())
-    client = Confirmer(login["jid"], login["password"], login["understands"])
+    client = Confirmer(login["jid"], login["password"], login["understands"], login["watches"])
     client.connect((login["host"], login["port"]), disable_starttls=True)
     client.loop.run_until_complete(listen(client))
 

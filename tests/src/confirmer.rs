@@ -32,6 +32,8 @@ pub(crate) enum Client {
     Understands,
     /// Answers an iq it does not know with feature-not-implemented.
     DoesNotUnderstand,
+    /// Knows XEP-0070 and says so in its presence (XEP-0115); shows the presence of others.
+    Announces,
 }
 
 impl Confirmer {
@@ -71,7 +73,8 @@ impl Confirmer {
             "password": account.password,
             "host": "127.0.0.1",
             "port": server.client_port(),
-            "understands": client == Client::Understands,
+            "understands": client != Client::DoesNotUnderstand,
+            "watches": client == Client::Announces,
         }));
         let online = confirmer.hears("online");
         let full = online["jid"].as_str().expect("a JID");
@@ -108,6 +111,16 @@ impl Confirmer {
         })
     }
 
+    /// Waits for a stanza that came later than `than`.
+    pub fn sees_later(
+        &self,
+        than: &Stanza,
+        what: &str,
+        is_it: impl Fn(&Stanza) -> bool,
+    ) -> Arc<Stanza> {
+        self.sees(what, |seen| seen.number() > than.number() && is_it(seen))
+    }
+
     /// Waits for a stanza, also among those that came before. The same one can be seen again.
     pub fn sees(&self, what: &str, is_it: impl Fn(&Stanza) -> bool) -> Arc<Stanza> {
         if let Some(stanza) = self.has_seen().into_iter().find(|stanza| is_it(stanza)) {
@@ -133,7 +146,7 @@ impl Confirmer {
         }
     }
 
-    /// All iqs and messages seen so far.
+    /// All iqs and messages seen so far, and presences where the client shows them.
     #[must_use]
     pub fn has_seen(&self) -> Vec<Arc<Stanza>> {
         self.seen.lock().expect("whole").clone()
@@ -181,6 +194,19 @@ impl Confirmer {
         self.order(&json!({"do": "ping", "to": jid}));
         let pong = self.hears("pong");
         pong["result"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Asks to have somebody in the contact list.
+    pub fn subscribes_to(&self, jid: &str) {
+        self.order(&json!({"do": "subscribe", "to": jid}));
+    }
+
+    /// What slixmpp finds out about an address: `caps`, `features`, `vcard`, `version` or `uptime`; `error` where the
+    /// answer is one.
+    #[must_use]
+    pub fn looks_up(&self, what: &str, jid: &str) -> Value {
+        self.order(&json!({"do": "look", "what": what, "to": jid}));
+        self.hears("look")["found"].take()
     }
 
     /// Logs out.

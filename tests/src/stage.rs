@@ -112,6 +112,13 @@ impl Stage {
         Confirmer::online(server, &account, "plain", Client::DoesNotUnderstand)
     }
 
+    /// A person whose client announces that it knows XEP-0070 and shows the presence of others.
+    #[must_use]
+    pub fn person_who_watches(&self, name: &str) -> Confirmer {
+        let server = self.server().as_ref();
+        Confirmer::watching(server, &server.new_account(name))
+    }
+
     /// A person with two clients online: `phone` and `laptop`.
     #[must_use]
     pub fn person_with_two_clients(&self, name: &str) -> [Confirmer; 2] {
@@ -139,6 +146,13 @@ impl Confirmer {
     #[must_use]
     pub fn with(server: &dyn XmppServer, account: &Account) -> Self {
         Self::online(server, account, "phone", Client::Understands)
+    }
+
+    /// The person with that account, online with a client that announces that it knows XEP-0070 and shows the presence
+    /// of others.
+    #[must_use]
+    pub fn watching(server: &dyn XmppServer, account: &Account) -> Self {
+        Self::online(server, account, "desktop", Client::Announces)
     }
 }
 

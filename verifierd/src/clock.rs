@@ -29,6 +29,12 @@ impl Clock {
         Time::from_millis(self.started_at.saturating_add(elapsed))
     }
 
+    /// How long it has run.
+    #[must_use]
+    pub fn uptime(&self) -> Duration {
+        self.started.elapsed()
+    }
+
     /// What this clock showed when the wall clock showed `unix_millis` (XEP-0203 stamps).
     #[must_use]
     pub fn of_wall(&self, unix_millis: u64) -> Time {

@@ -18,10 +18,11 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use http_api::UserNames;
+use http_api::{JidPattern, LocalUsers, RelyingParty, UserNames};
 use jid::BareJid;
 use toml::de::DeTable;
 use tracing::Level;
+use verifier_language::Language;
 
 use crate::xmpp::LinkSettings;
 use credential::Places;
@@ -38,6 +39,8 @@ pub const DEFAULT_FILE: &str = "/etc/verifierd/verifierd.toml";
 pub struct Config {
     /// `[xmpp]`: the link to the server.
     pub xmpp: LinkSettings,
+    /// `[xmpp] languages`: what somebody may read of whom nothing is known, the default first.
+    pub languages: Vec<Language>,
     /// `[http]`: where to listen.
     pub http: HttpConfig,
     /// `[socket] path`: for PAM and the command line.
@@ -116,11 +119,16 @@ fn read(root: Table<'_>, places: &Places<'_>) -> Option<Config> {
     let level = log::read(&root);
     root.finish();
     let (http, bounds) = (http?, bounds?);
+    let (xmpp, local_users) = (xmpp?, local_users?);
+    let contacts = xmpp
+        .contacts
+        .unwrap_or_else(|| contacts(&parties, &local_users, &admins));
     Some(Config {
         xmpp: LinkSettings {
-            contact: admins.iter().map(ToString::to_string).collect(),
-            ..xmpp?
+            contacts,
+            ..xmpp.link
         },
+        languages: xmpp.languages,
         http: HttpConfig {
             listen: http.listen,
         },
@@ -130,7 +138,7 @@ fn read(root: Table<'_>, places: &Places<'_>) -> Option<Config> {
         doors: http_api::Settings {
             relying_parties: parties,
             auth_relying_party: http.auth_relying_party,
-            local_users: local_users?,
+            local_users,
             default_timeout: bounds.timeout,
             trusted_proxies: http.trusted_proxies,
             public_url: http.public_url,
@@ -140,6 +148,22 @@ fn read(root: Table<'_>, places: &Places<'_>) -> Option<Config> {
         admins,
         log: LogConfig { level: level? },
     })
+}
+
+/// Who may have the daemon in their contact list where the file does not say: whoever it may ask, and its admins.
+fn contacts(
+    parties: &[RelyingParty],
+    local_users: &LocalUsers,
+    admins: &[BareJid],
+) -> Vec<JidPattern> {
+    let asked = parties.iter().flat_map(|party| party.jids.iter().cloned());
+    let admins = admins
+        .iter()
+        .filter_map(|admin| JidPattern::parse(admin.as_str()).ok());
+    asked
+        .chain(local_users.patterns())
+        .chain(admins)
+        .collect()
 }
 
 /// The name of a Unix user, as getpwuid(3) knows it.

@@ -1,7 +1,10 @@
 //! The desk: sole owner of the ledger, and the one place that waits. It decides nothing; `verification` does.
 
+mod contacts;
 mod handle;
+mod languages;
 mod orders;
+mod screens;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,11 +23,12 @@ use verification::{
 };
 
 pub use self::handle::DeskHandle;
+pub use self::languages::Languages;
 use self::handle::{Command, Reply};
 use self::orders::Orders;
 use crate::audit;
 use crate::clock::Clock;
-use crate::xmpp::{LinkEvent, LinkStatus, Outgoing, render_note, render_prompt};
+use crate::xmpp::{Contacts, LinkEvent, LinkStatus, Outgoing};
 
 /// Settled verifications are kept so long for those who come back for them.
 const KEPT_FOR: Duration = Duration::from_secs(600);
@@ -55,6 +59,8 @@ pub struct Desk {
     channels: Channels,
     /// Whom prompts come from; known once the link has been up.
     sender: Option<Jid>,
+    contacts: Contacts,
+    languages: Languages,
     waiting: BTreeMap<VerificationId, Vec<Waiter>>,
     settled: Cache<VerificationId, Arc<Snapshot>>,
     orders: Orders,
@@ -72,7 +78,13 @@ struct Waiter {
 impl Desk {
     /// A desk, and the handle through which the doors reach it.
     #[must_use]
-    pub fn new(settings: Settings, clock: Clock, channels: Channels) -> (Self, DeskHandle) {
+    pub fn new(
+        settings: Settings,
+        clock: Clock,
+        contacts: Contacts,
+        languages: Languages,
+        channels: Channels,
+    ) -> (Self, DeskHandle) {
         let (sender, commands) = mpsc::unbounded_channel();
         let handle = DeskHandle::new(sender, channels.link_status.clone());
         let settled = Cache::builder()
@@ -86,6 +98,8 @@ impl Desk {
             commands,
             channels,
             sender: None,
+            contacts,
+            languages,
             waiting: BTreeMap::new(),
             settled,
             orders: Orders::new(KEPT_FOR),
@@ -154,12 +168,15 @@ impl Desk {
                 self.sender = Some(sender);
                 self.statistics.is_link_up = true;
                 self.ledger.link_up();
+                self.greet();
             }
             LinkEvent::Down { unsent } => {
                 self.statistics.is_link_up = false;
                 self.ledger.link_down(&unsent, self.clock.now());
             }
             LinkEvent::Received(incoming) => self.ledger.receive(incoming, self.clock.now()),
+            LinkEvent::Presence(presence) => self.meet(&presence),
+            LinkEvent::Described(description) => self.contacts.described(description),
         }
     }
 
@@ -214,7 +231,7 @@ impl Desk {
                 if let Some((key, fingerprint)) = key.zip(fingerprint) {
                     self.orders.remember(key, fingerprint, id);
                 }
-                Ok(Snapshot::from(verification))
+                Ok(Snapshot::from(verification).reached_at(self.sender.as_ref()))
             }
             Err(refused) => {
                 if matches!(refused, OpenError::Limited(_)) {
@@ -227,7 +244,7 @@ impl Desk {
 
     fn snapshot(&self, id: VerificationId) -> Option<Snapshot> {
         match self.ledger.get(id) {
-            Some(pending) => Some(pending.into()),
+            Some(pending) => Some(Snapshot::from(pending).reached_at(self.sender.as_ref())),
             None => self.settled.get(&id).map(|settled| (*settled).clone()),
         }
     }
@@ -248,7 +265,10 @@ impl Desk {
     }
 
     fn list(&self) -> Vec<Snapshot> {
-        let mut pending: Vec<_> = self.ledger.pending().map(Snapshot::from).collect();
+        let pending = self.ledger.pending().map(Snapshot::from);
+        let mut pending: Vec<_> = pending
+            .map(|snapshot| snapshot.reached_at(self.sender.as_ref()))
+            .collect();
         pending.sort_by_key(|snapshot| (snapshot.opened, snapshot.id));
         pending
     }
@@ -282,24 +302,28 @@ impl Desk {
         while let Some(step) = self.ledger.poll_step(now) {
             match step {
                 Step::Ask { id, ask } => self.ask(id, ask),
-                Step::Tell { to, lang: _, note } => {
-                    if let Some(sender) = &self.sender {
-                        self.send(render_note(&to, &note, sender));
-                    }
+                Step::Tell { to, lang, note } => self.tell(&to, lang.as_deref(), &note),
+                Step::Progressed(id) => {
+                    self.show_progress(id);
+                    self.tell_watchers_of(id);
+                    self.report(id);
                 }
-                Step::Progressed(id) | Step::Noticed(id) => {
-                    if let Some(snapshot) = self.snapshot(id) {
-                        self.wake(id, &snapshot);
-                    }
-                }
+                Step::Noticed(id) => self.report(id),
+                Step::Closed {
+                    account,
+                    source,
+                    limit,
+                    until,
+                } => audit::closed(&account, source.as_deref(), limit, until.since(now)),
                 Step::Settled(verification) => self.settle(verification, now),
             }
         }
     }
 
-    fn ask(&self, id: VerificationId, ask: usize) {
-        if let Some((prompt, sender)) = self.ledger.prompt(id, ask).zip(self.sender.as_ref()) {
-            self.send(render_prompt(prompt, sender, &self.clock));
+    /// Wakes those who wait for something to change.
+    fn report(&mut self, id: VerificationId) {
+        if let Some(snapshot) = self.snapshot(id) {
+            self.wake(id, &snapshot);
         }
     }
 
@@ -313,6 +337,10 @@ impl Desk {
         if let Standing::Settled(outcome) = &snapshot.standing {
             *self.counter(outcome) += 1;
             audit::settled(&verification, outcome, now);
+        }
+        self.show_end(&verification);
+        for ask in verification.asks() {
+            self.tell_watchers(ask.bare());
         }
         let id = snapshot.id;
         self.wake(id, &snapshot);

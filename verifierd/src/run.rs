@@ -16,10 +16,10 @@ use tracing::{error, info, warn};
 use crate::callback;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::desk::{Channels, Desk, DeskHandle};
+use crate::desk::{Channels, Desk, DeskHandle, Languages};
 use crate::lifecycle::{log_link, until_told_to_stop};
 use crate::socket::Socket;
-use crate::xmpp::{self, Ends, LinkStatus};
+use crate::xmpp::{self, Contacts, Ends, LinkStatus};
 
 /// Stanzas the link may be ahead of the desk; past that it stops reading and the server waits.
 const LINK_EVENTS: usize = 256;
@@ -57,7 +57,9 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         callbacks,
         link_status: link_status.clone(),
     };
-    let (desk, handle) = Desk::new(config.ledger, clock.clone(), channels);
+    let contacts = Contacts::new(&config.xmpp);
+    let languages = Languages::new(&config.languages);
+    let (desk, handle) = Desk::new(config.ledger, clock.clone(), contacts, languages, channels);
 
     let ends = Ends {
         outgoing: to_link,

@@ -3,19 +3,25 @@
 
 mod answers;
 mod backoff;
+mod caps;
 mod clean;
+mod closing;
 mod confirm;
 mod connect;
+mod devices;
+mod element;
 mod error;
 mod failure;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod guard;
+mod hints;
 mod io;
 mod link;
 mod login;
 #[cfg(test)]
 mod opened;
+mod presence;
 mod prompt;
 mod queries;
 mod reply;
@@ -23,18 +29,26 @@ mod resolve;
 mod sasl;
 mod session;
 mod tls;
+mod vcard;
+mod wording;
 
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use http_api::JidPattern;
 use jid::{BareJid, Jid, NodePart};
 use verification::{Incoming, StanzaId};
 use xmpp_parsers::minidom::Element;
 
+pub use self::closing::{render_closing, render_progress};
 pub use self::confirm::{render_note, render_prompt};
+pub use self::caps::Caps;
+pub use self::devices::Description;
 pub use self::link::{Ends, run};
+pub use self::presence::{Contacts, Kind, Presence};
+pub use self::wording::Wording;
 use crate::secret::Secret;
 
 /// How the link reaches the server, checked by `config`.
@@ -48,8 +62,12 @@ pub struct LinkSettings {
     pub ping: Duration,
     /// Deadline of each step of a connection: resolving, connecting, TLS, logging in.
     pub step_timeout: Duration,
-    /// Addresses of those who answer for this service.
-    pub contact: Vec<String>,
+    /// URIs at which those who answer for this service want to be reached (XEP-0157).
+    pub contact_addresses: Vec<String>,
+    /// Who may have us in their contact list.
+    pub contacts: Vec<JidPattern>,
+    /// Who gets messages from the bare domain of a component.
+    pub bare_sender_for: Vec<JidPattern>,
 }
 
 /// As what the link logs in.
@@ -128,6 +146,10 @@ pub enum LinkEvent {
     },
     /// Somebody sent what may be an answer.
     Received(Incoming),
+    /// Somebody is there, or gone, or wants to know whether we are.
+    Presence(Presence),
+    /// Somebody's client says what it can do.
+    Described(Description),
 }
 
 /// How the link is.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::future::Future as _;
 use std::time::Duration;
 
+use http_api::JidPattern;
 use jid::Jid;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -14,9 +15,13 @@ use verification::{
     References, Refusal, Reply, Request, Said, Settings, Snapshot, Standing, Undelivered,
     Verification, Verifier, WithdrawError,
 };
+use verifier_language::Language;
 use verifierd::clock::Clock;
-use verifierd::desk::{Channels, Desk, DeskHandle};
-use verifierd::xmpp::{LinkEvent, LinkStatus, Outgoing};
+use verifierd::desk::{Channels, Desk, DeskHandle, Languages};
+use verifierd::secret::Secret;
+use verifierd::xmpp::{
+    Contacts, Endpoint, Kind, LinkEvent, LinkSettings, LinkStatus, Mode, Outgoing, Presence,
+};
 
 /// A desk at work, and both ends of its link.
 struct Office {
@@ -41,7 +46,13 @@ impl Office {
             callbacks: callbacks_sender,
             link_status,
         };
-        let (desk, handle) = Desk::new(Settings::default(), Clock::start(), channels);
+        let (desk, handle) = Desk::new(
+            Settings::default(),
+            Clock::start(),
+            contacts(),
+            Languages::new(&[Language::English]),
+            channels,
+        );
         let stop = CancellationToken::new();
         let desk = tokio::spawn(desk.run(stop.clone()));
         Self {
@@ -106,6 +117,26 @@ impl Office {
     }
 }
 
+/// Contacts of a component at `verify.example.org`, who may be anybody at `example.org`.
+fn contacts() -> Contacts {
+    Contacts::new(&LinkSettings {
+        mode: Mode::Component {
+            domain: jid("verify.example.org").into_bare(),
+            server: Endpoint {
+                host: "127.0.0.1".to_owned(),
+                port: 5347,
+            },
+            sender: Some("login".parse().unwrap()),
+        },
+        secret: Secret::new("swordfish".to_owned()),
+        ping: Duration::from_secs(30),
+        step_timeout: Duration::from_secs(10),
+        contact_addresses: Vec::new(),
+        contacts: vec![JidPattern::parse("*@example.org").unwrap()],
+        bare_sender_for: Vec::new(),
+    })
+}
+
 fn jid(text: &str) -> Jid {
     Jid::new(text).unwrap()
 }
@@ -126,6 +157,7 @@ fn request(who: &str) -> Request {
         accepts_code: true,
         veto: true,
         requester: None,
+        trusted: true,
     })
     .unwrap()
 }
@@ -309,4 +341,37 @@ async fn stopping_sends_those_who_wait_away_and_closes_the_prompts() {
         Err(Refusal::Stopping)
     );
     assert!(matches!(office.handle.readiness(), Readiness::NotReady(_)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_watches_is_told_what_waits_for_them_and_when_it_no_longer_does() {
+    let mut office = Office::with_link().await;
+    let presence = Presence {
+        from: jid("alice@example.org/phone"),
+        to: Some(jid("login@verify.example.org")),
+        kind: Kind::Probe,
+    };
+    office.tell(LinkEvent::Presence(presence)).await;
+    let status = |outgoing: Outgoing| {
+        assert_eq!(outgoing.stanza.name(), "presence");
+        let to = outgoing.stanza.attr("to").unwrap().to_owned();
+        let status = outgoing.stanza.get_child("status", "jabber:client");
+        (to, status.is_some())
+    };
+    let answer = status(office.sent().await);
+    assert_eq!(answer, ("alice@example.org/phone".to_owned(), false));
+    for who in ["alice@example.org", "bob@example.org"] {
+        let asked = office.ask(who).await;
+        assert!(office.sent().await.prompt.is_some());
+        let told = who.starts_with("alice");
+        if told {
+            assert_eq!(status(office.sent().await), (who.to_owned(), true));
+        }
+        office.handle.withdraw(asked.id).await.unwrap();
+        assert_eq!(office.sent().await.stanza.name(), "message");
+        if told {
+            assert_eq!(status(office.sent().await), (who.to_owned(), false));
+        }
+    }
+    assert!(office.outgoing.is_empty(), "bob does not watch");
 }

@@ -25,6 +25,12 @@ impl Stanza {
         self.text("kind") == Some("iq")
     }
 
+    /// Whether it is a `<presence/>`; only some clients show them.
+    #[must_use]
+    pub fn is_presence(&self) -> bool {
+        self.text("kind") == Some("presence")
+    }
+
     /// Whether it carries a `<confirm/>` for this transaction and is no error.
     #[must_use]
     pub fn is_request(&self, transaction_id: &str) -> bool {

@@ -55,16 +55,20 @@ fn read_one(table: Table<'_>, lines: &mut Lines) -> Option<RelyingParty> {
         .and_then(|entry| read_hash(&entry.secret(), &mut lines.tokens));
     let jids = table
         .required("jids", JIDS)
-        .and_then(|entry| read_patterns(&entry));
+        .and_then(|entry| read_jids(&entry));
     let binding = table
         .optional("binding")
         .map_or(Some(Binding::Code), |entry| entry.one_of(&BINDINGS));
+    let trusted = table
+        .optional("trusted")
+        .map_or(Some(true), |entry| entry.yes_or_no());
     table.finish();
     Some(RelyingParty {
         name: name?,
         token_hash: token_hash?,
         jids: jids?,
         binding: binding?,
+        trusted: trusted?,
     })
 }
 
@@ -110,12 +114,18 @@ fn parse_hash(text: &str) -> Option<[u8; 32]> {
     Some(hash)
 }
 
-fn read_patterns(entry: &Entry<'_>) -> Option<Vec<JidPattern>> {
-    let elements = entry.list(JIDS)?;
-    if elements.is_empty() {
+fn read_jids(entry: &Entry<'_>) -> Option<Vec<JidPattern>> {
+    let patterns = read_patterns(entry, JIDS)?;
+    if patterns.is_empty() {
         entry.wrong(JIDS);
         return None;
     }
+    Some(patterns)
+}
+
+/// A list of patterns, perhaps of none.
+pub(super) fn read_patterns(entry: &Entry<'_>, allowed: &str) -> Option<Vec<JidPattern>> {
+    let elements = entry.list(allowed)?;
     // Every element is looked at, so that every fault is told.
     let patterns: Vec<Option<JidPattern>> = elements
         .iter()

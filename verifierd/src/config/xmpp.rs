@@ -3,11 +3,14 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use http_api::JidPattern;
 use jid::{BareJid, NodePart};
 use verification::parse_address;
+use verifier_language::Language;
 
 use super::credential::{self, Places};
 use super::entry::Entry;
+use super::relying_party::read_patterns;
 use super::table::Table;
 use crate::xmpp::{Endpoint, LinkSettings, Mode, Tls};
 
@@ -20,6 +23,10 @@ const SERVER: &str = "\"HOST:PORT\", such as \"127.0.0.1:5347\"";
 const CLIENT_JID: &str = "the bare JID of an account, such as \"login@example.org\"";
 const DOMAIN: &str = "the domain of the component, such as \"verify.example.org\"";
 const SENDER: &str = "the part of a JID before the @, or \"\" for the bare domain";
+const ADDRESS: &str = "a URI such as \"mailto:admin@example.org\" or \"xmpp:admin@example.org\"";
+const ADDRESSES: &str = "a list of URIs such as \"mailto:admin@example.org\"";
+const LANGUAGES: &str = "a list of languages, the default first, such as [\"en\", \"de\"]";
+const PATTERNS: &str = "a list of patterns such as \"*@example.org\"";
 
 #[derive(Debug, Clone, Copy)]
 enum Kind {
@@ -27,7 +34,18 @@ enum Kind {
     Client,
 }
 
-pub(super) fn read(root: &Table<'_>, places: &Places<'_>) -> Option<LinkSettings> {
+/// What the table says.
+#[derive(Debug)]
+pub(super) struct Read {
+    /// The settings, without the contacts.
+    pub(super) link: LinkSettings,
+    /// Who may have us in their contact list; none where it does not say.
+    pub(super) contacts: Option<Vec<JidPattern>>,
+    /// What somebody may read of whom nothing is known.
+    pub(super) languages: Vec<Language>,
+}
+
+pub(super) fn read(root: &Table<'_>, places: &Places<'_>) -> Option<Read> {
     let table = root.required("xmpp", "a table, [xmpp]")?.table()?;
     let kind = table
         .required("mode", "\"component\" or \"client\"")
@@ -38,15 +56,86 @@ pub(super) fn read(root: &Table<'_>, places: &Places<'_>) -> Option<LinkSettings
     let ping = table.optional("ping").map_or(Some(DEFAULT_PING), |entry| {
         entry.whole(1..=300, "seconds of silence before a ping")
     });
+    let contact_addresses = table
+        .optional("contact_addresses")
+        .map_or(Some(Vec::new()), |entry| read_addresses(&entry));
+    let contacts = table.optional("contacts").map_or(Some(None), |entry| {
+        read_patterns(&entry, PATTERNS).map(Some)
+    });
+    let bare_sender_for = read_bare_sender_for(&table, kind);
+    let languages = table
+        .optional("languages")
+        .map_or(Some(vec![Language::default()]), |entry| {
+            read_languages(&entry)
+        });
     let mode = read_mode(&table, kind, places);
     table.finish();
-    Some(LinkSettings {
+    let link = LinkSettings {
         mode: mode?,
         secret: secret?,
         ping: Duration::from_secs(ping?.into()),
         step_timeout: STEP_TIMEOUT,
-        contact: Vec::new(),
+        contact_addresses: contact_addresses?,
+        contacts: Vec::new(),
+        bare_sender_for: bare_sender_for?,
+    };
+    Some(Read {
+        link,
+        contacts: contacts?,
+        languages: languages?,
     })
+}
+
+fn read_languages(entry: &Entry<'_>) -> Option<Vec<Language>> {
+    let shipped: Vec<_> = Language::ALL.iter().map(|language| language.tag()).collect();
+    let allowed = format!("one of {}", shipped.join(", "));
+    let elements = entry.list(LANGUAGES)?;
+    if elements.is_empty() {
+        entry.wrong(LANGUAGES);
+        return None;
+    }
+    let mut languages = Vec::new();
+    let mut is_right = true;
+    for element in elements {
+        match element.parsed(&allowed, |tag| tag.parse().ok()) {
+            Some(language) if languages.contains(&language) => {
+                element.fault("twice in this list");
+                is_right = false;
+            }
+            Some(language) => languages.push(language),
+            None => is_right = false,
+        }
+    }
+    is_right.then_some(languages)
+}
+
+fn read_addresses(entry: &Entry<'_>) -> Option<Vec<String>> {
+    // Every element is looked at, so that every fault is told.
+    let addresses: Vec<Option<String>> = entry
+        .list(ADDRESSES)?
+        .iter()
+        .map(|element| element.parsed(ADDRESS, |text| is_uri(text).then(|| text.to_owned())))
+        .collect();
+    addresses.into_iter().collect()
+}
+
+/// Of a kind that IM clients make something of (XEP-0157 section 3).
+fn is_uri(text: &str) -> bool {
+    let schemes = ["mailto:", "xmpp:", "https://"];
+    let rest = schemes.iter().find_map(|scheme| text.strip_prefix(scheme));
+    rest.is_some_and(|rest| !rest.is_empty())
+        && text.len() <= 256
+        && text.bytes().all(|b| b.is_ascii_graphic() && b != b'<')
+}
+
+fn read_bare_sender_for(table: &Table<'_>, kind: Option<Kind>) -> Option<Vec<JidPattern>> {
+    let Some(entry) = table.optional("bare_sender_for") else {
+        return Some(Vec::new());
+    };
+    if let Some(Kind::Client) = kind {
+        entry.fault("only for mode = \"component\": a client sends from its own JID");
+    }
+    read_patterns(&entry, PATTERNS)
 }
 
 fn read_mode(table: &Table<'_>, kind: Option<Kind>, places: &Places<'_>) -> Option<Mode> {

@@ -9,6 +9,7 @@ use tokio_xmpp::xmlstream::Timeouts;
 use super::error::LinkError;
 use super::io::Socket;
 use super::login::{self, Stream};
+use super::queries::Profile;
 use super::resolve::{Target, targets};
 use super::{Endpoint, LinkSettings, Mode, Tls, sasl, tls};
 use crate::secret::Secret;
@@ -71,7 +72,10 @@ pub(super) async fn connect(settings: &LinkSettings) -> Result<Connected, LinkEr
             let encrypted = steps
                 .encrypt(socket, &domain, (tls, ca_file.as_deref()))
                 .await?;
-            let (stream, sender) = steps.log_in(encrypted, jid, &settings.secret).await?;
+            let mut stream = steps.log_in(encrypted, jid, &settings.secret).await?;
+            let presence = Profile::new(settings).initial_presence();
+            let bind = login::bind(&mut stream, &presence);
+            let sender = steps.take("binding a resource", bind).await?;
             let peer = BareJid::from_parts(None, jid.domain());
             Ok(Connected {
                 stream,
@@ -178,25 +182,19 @@ impl Steps {
         encrypted: tls::Encrypted,
         jid: &BareJid,
         secret: &Secret,
-    ) -> Result<(Stream, Jid), LinkError> {
+    ) -> Result<Stream, LinkError> {
         let tls::Encrypted { socket, exporter } = encrypted;
         let domain = jid.domain().as_str();
         let user = login::user(jid)?;
-        let stream = self
-            .take("logging in", async {
-                let (features, mut stream) = login::open(socket, domain, self.timeouts).await?;
-                sasl::authenticate(&mut stream, &features, (user, secret), exporter).await?;
-                let socket = stream
-                    .into_inner()
-                    .into_socket()
-                    .map_err(LinkError::io("logging in"))?;
-                Ok(login::open(socket, domain, self.timeouts).await?.1)
-            })
-            .await;
-        let mut stream = stream?;
-        let sender = self
-            .take("binding a resource", login::bind(&mut stream))
-            .await?;
-        Ok((stream, sender))
+        self.take("logging in", async {
+            let (features, mut stream) = login::open(socket, domain, self.timeouts).await?;
+            sasl::authenticate(&mut stream, &features, (user, secret), exporter).await?;
+            let socket = stream
+                .into_inner()
+                .into_socket()
+                .map_err(LinkError::io("logging in"))?;
+            Ok(login::open(socket, domain, self.timeouts).await?.1)
+        })
+        .await
     }
 }

@@ -4,15 +4,16 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use jid::Jid;
+use jid::{BareJid, Jid};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex, split};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_xmpp::xmlstream::Timeouts;
 
 use super::connect::Connected;
+use super::queries::Profile;
 use super::session::Session;
-use super::{Ends, LinkEvent, login};
+use super::{Endpoint, Ends, LinkEvent, LinkSettings, Mode, login};
 use crate::clock::Clock;
 use crate::secret::Secret;
 
@@ -31,9 +32,11 @@ pub async fn serve(stanzas: &[u8], sender: Jid) -> Served {
         xmlns:stream='http://etherx.jabber.org/streams' id='1'><handshake/>";
     let (near, far) = duplex(16 * 1024);
     let (mut from_us, mut to_us) = split(far);
+    let is_up = Notify::new();
     let play = async {
         // Who is hung up on cannot go on playing.
         let _ = to_us.write_all(HEADER).await;
+        is_up.notified().await;
         let _ = to_us.write_all(stanzas).await;
         let _ = to_us.shutdown().await;
     };
@@ -42,21 +45,24 @@ pub async fn serve(stanzas: &[u8], sender: Jid) -> Served {
         let _ = from_us.read_to_end(&mut sent).await;
         sent
     };
-    let (events, (), sent) = tokio::join!(session(near, sender, stanzas.len()), play, listen);
+    let (events, (), sent) =
+        tokio::join!(session(near, &is_up, sender, stanzas.len()), play, listen);
     Served { events, sent }
 }
 
-async fn session(near: DuplexStream, sender: Jid, most: usize) -> Vec<LinkEvent> {
+async fn session(near: DuplexStream, is_up: &Notify, sender: Jid, most: usize) -> Vec<LinkEvent> {
     let silence = Duration::from_secs(300);
     let timeouts = Timeouts {
         read_timeout: silence,
         response_timeout: silence,
     };
     let secret = Secret::new(String::from("secret"));
-    let Ok(stream) = login::component(Box::new(near), "verify.example", &secret, timeouts).await
-    else {
+    let login = login::component(Box::new(near), "verify.example", &secret, timeouts).await;
+    is_up.notify_one();
+    let Ok(stream) = login else {
         return Vec::new();
     };
+    let profile = Profile::new(&settings(&sender, secret, silence));
     let connected = Connected {
         stream,
         peer: sender.clone(),
@@ -69,11 +75,30 @@ async fn session(near: DuplexStream, sender: Jid, most: usize) -> Vec<LinkEvent>
         outgoing: to_link,
         events,
     };
-    let mut session = Session::new(connected, VecDeque::new(), silence);
+    let mut session = Session::new(connected, profile, VecDeque::new(), silence);
     let _ = session
         .serve(&mut ends, &Clock::start(), &CancellationToken::new())
         .await;
     let mut all: Vec<_> = std::iter::from_fn(|| told.try_recv().ok()).collect();
     all.extend(session.into_rest().1);
     all
+}
+
+fn settings(sender: &Jid, secret: Secret, ping: Duration) -> LinkSettings {
+    LinkSettings {
+        mode: Mode::Component {
+            domain: BareJid::from_parts(None, sender.domain()),
+            server: Endpoint {
+                host: String::new(),
+                port: 0,
+            },
+            sender: sender.node().map(ToOwned::to_owned),
+        },
+        secret,
+        ping,
+        step_timeout: ping,
+        contact_addresses: Vec::new(),
+        contacts: Vec::new(),
+        bare_sender_for: Vec::new(),
+    }
 }

@@ -12,6 +12,7 @@ use verification::StanzaId;
 use super::backoff::Backoff;
 use super::connect::{Connected, connect};
 use super::error::LinkError;
+use super::queries::Profile;
 pub use super::session::Ends;
 use super::session::{End, Session};
 use super::{LinkEvent, LinkSettings, LinkStatus, Outgoing, clean};
@@ -30,6 +31,7 @@ pub async fn run(
     stop: CancellationToken,
 ) {
     let mut link = Link {
+        profile: Profile::new(&settings),
         ping: settings.ping,
         clock,
         ends,
@@ -55,6 +57,7 @@ pub async fn run(
 }
 
 struct Link {
+    profile: Profile,
     ping: Duration,
     clock: Clock,
     ends: Ends,
@@ -74,7 +77,8 @@ impl Link {
         }
         let since = Instant::now();
         self.status.send_replace(LinkStatus::Up);
-        let mut session = Session::new(connected, std::mem::take(&mut self.queue), self.ping);
+        let queue = std::mem::take(&mut self.queue);
+        let mut session = Session::new(connected, self.profile.clone(), queue, self.ping);
         let end = session.serve(&mut self.ends, &self.clock, stop).await;
         if since.elapsed() >= STEADY {
             self.backoff.reset();

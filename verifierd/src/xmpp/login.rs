@@ -91,8 +91,9 @@ pub(super) async fn open(
     })
 }
 
-/// Gives the session its address and makes it known (RFC 6121 section 4.2): messages to the account reach us.
-pub(super) async fn bind(stream: &mut Stream) -> Result<Jid, LinkError> {
+/// Gives the session its address and makes it known by this presence (RFC 6121 section 4.2): messages to the account
+/// reach us.
+pub(super) async fn bind(stream: &mut Stream, presence: &Element) -> Result<Jid, LinkError> {
     const DOING: &str = "binding a resource";
     let unbound = LinkError::Protocol("it gives us no address");
     // Random, so that nobody can guess our full JID, and two daemons never fight for one.
@@ -108,7 +109,7 @@ pub(super) async fn bind(stream: &mut Stream) -> Result<Jid, LinkError> {
     };
     let jid = BindResponse::try_from(payload).map_err(|_| unbound)?.jid;
     stream
-        .send(&Element::bare("presence", ns::JABBER_CLIENT))
+        .send(presence)
         .await
         .map_err(LinkError::io(DOING))?;
     Ok(jid.into())

@@ -1,33 +1,34 @@
 //! Answers every iq get and set that reaches us (RFC 6120 section 8.2.3): what we are, that we are there, or that we do
-//! not do that. It never answers a result or an error.
+//! not do that. It never answers a result or an error. Addresses at our domain that are not ours do nothing, whatever
+//! they are asked.
+
+mod profile;
+
+use std::time::Duration;
 
 use jid::Jid;
-use xmpp_parsers::disco::{DiscoInfoResult, DiscoItemsResult, Identity};
+use xmpp_parsers::disco::DiscoItemsResult;
 use xmpp_parsers::iq::Iq;
 use xmpp_parsers::minidom::Element;
 use xmpp_parsers::ns;
 use xmpp_parsers::stanza_error::{DefinedCondition, ErrorType, StanzaError};
 use xmpp_parsers::version::VersionResult;
 
-/// What service discovery says we do (XEP-0030).
-const FEATURES: [&str; 5] = [
-    ns::DISCO_INFO,
-    ns::DISCO_ITEMS,
-    ns::HTTP_AUTH,
-    ns::PING,
-    ns::VERSION,
-];
+use self::profile::LAST;
+pub(super) use self::profile::Profile;
+use super::element::element;
+
 /// Longest `id` that is repeated in an answer, in bytes.
 const LONGEST_ID: usize = 1024;
 
-/// The answer to a request; none if it is not one, or cannot be answered.
-pub(super) fn answer(stanza: &Element) -> Option<Element> {
+/// The answer to a request; none if it is not one, or cannot be answered. `uptime` is how long we have been there.
+pub(super) fn answer(stanza: &Element, profile: &Profile, uptime: Duration) -> Option<Element> {
     let kind = stanza.attr("type")?;
     if !stanza.is("iq", ns::JABBER_CLIENT) || !matches!(kind, "get" | "set") {
         return None;
     }
     let id = stanza.attr("id").filter(|id| id.len() <= LONGEST_ID)?;
-    let mut answer = match result(stanza, kind) {
+    let mut answer = match result(stanza, kind, profile, uptime) {
         Ok(payload) => Iq::Result {
             from: None,
             to: None,
@@ -44,9 +45,18 @@ pub(super) fn answer(stanza: &Element) -> Option<Element> {
 
 type Refusal = (ErrorType, DefinedCondition);
 
-fn result(stanza: &Element, kind: &str) -> Result<Option<Element>, Refusal> {
+fn result(
+    stanza: &Element,
+    kind: &str,
+    profile: &Profile,
+    uptime: Duration,
+) -> Result<Option<Element>, Refusal> {
     const BAD_REQUEST: Refusal = (ErrorType::Modify, DefinedCondition::BadRequest);
+    const NOT_FOUND: Refusal = (ErrorType::Cancel, DefinedCondition::ItemNotFound);
     const UNAVAILABLE: Refusal = (ErrorType::Cancel, DefinedCondition::ServiceUnavailable);
+    if !profile.is_for_us(stanza.attr("to")) {
+        return Err(UNAVAILABLE);
+    }
     let mut children = stanza.children();
     let (Some(query), None) = (children.next(), children.next()) else {
         return Err(BAD_REQUEST);
@@ -56,34 +66,32 @@ fn result(stanza: &Element, kind: &str) -> Result<Option<Element>, Refusal> {
     }
     match (query.name(), query.ns().as_str()) {
         ("ping", ns::PING) => Ok(None),
-        ("query", ns::DISCO_INFO | ns::DISCO_ITEMS) if query.attr("node").is_some() => {
-            Err((ErrorType::Cancel, DefinedCondition::ItemNotFound))
+        ("query", ns::DISCO_INFO) => {
+            let info = profile.info(query.attr("node"));
+            info.map(Some).ok_or(NOT_FOUND)
         }
-        ("query", ns::DISCO_INFO) => Ok(Some(disco_info())),
-        ("query", ns::DISCO_ITEMS) => Ok(Some(
-            DiscoItemsResult {
-                node: None,
-                items: Vec::new(),
-                rsm: None,
-            }
-            .into(),
-        )),
+        ("query", ns::DISCO_ITEMS) if query.attr("node").is_some() => Err(NOT_FOUND),
+        ("query", ns::DISCO_ITEMS) => Ok(Some(no_items())),
         ("query", ns::VERSION) => Ok(Some(version())),
+        ("query", LAST) => Ok(Some(last(uptime))),
+        ("vCard", ns::VCARD) => profile.card().map(Some).ok_or(UNAVAILABLE),
         _ => Err(UNAVAILABLE),
     }
 }
 
-fn disco_info() -> Element {
-    let result = DiscoInfoResult {
+fn no_items() -> Element {
+    let result = DiscoItemsResult {
         node: None,
-        identities: vec![Identity::new("auth", "generic", "en", "verifierd")],
-        features: FEATURES
-            .iter()
-            .map(|feature| (*feature).to_owned())
-            .collect(),
-        extensions: Vec::new(),
+        items: Vec::new(),
+        rsm: None,
     };
     result.into()
+}
+
+/// Of a component, last activity is uptime (XEP-0012 section 4); so it is of ours at every address.
+fn last(uptime: Duration) -> Element {
+    let seconds = uptime.as_secs().to_string();
+    element("query", LAST, &[("seconds", &seconds)])
 }
 
 fn version() -> Element {

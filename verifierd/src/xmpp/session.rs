@@ -24,7 +24,8 @@ use xmpp_parsers::ping::Ping;
 use super::connect::Connected;
 use super::error::LinkError;
 use super::login::Stream;
-use super::{LinkEvent, Outgoing, answers, queries};
+use super::queries::{self, Profile};
+use super::{LinkEvent, Outgoing, answers, presence};
 use crate::clock::Clock;
 
 /// Stanzas queued here before no more are taken from the desk.
@@ -58,6 +59,8 @@ pub(super) struct Session {
     stream: Stream,
     sender: Jid,
     peer: Jid,
+    /// What we are.
+    profile: Profile,
     /// Not handed to the stream yet.
     queue: VecDeque<Outgoing>,
     /// Whether something was handed to the stream since it was last flushed.
@@ -86,7 +89,12 @@ enum Turn {
 
 impl Session {
     /// `queue` is what could not be sent on the stream before; `ping` is the silence before a ping.
-    pub(super) fn new(connected: Connected, queue: VecDeque<Outgoing>, ping: Duration) -> Self {
+    pub(super) fn new(
+        connected: Connected,
+        profile: Profile,
+        queue: VecDeque<Outgoing>,
+        ping: Duration,
+    ) -> Self {
         let Connected {
             stream,
             sender,
@@ -99,6 +107,7 @@ impl Session {
             stream,
             sender,
             peer,
+            profile,
             queue,
             is_dirty: true,
             event,
@@ -231,13 +240,15 @@ impl Session {
     }
 
     fn read(&mut self, stanza: &Element, clock: &Clock) {
-        if let Some(answer) = queries::answer(stanza) {
+        if let Some(answer) = queries::answer(stanza, &self.profile, clock.uptime()) {
             self.queue.push_back(Outgoing {
                 stanza: answer,
                 prompt: None,
             });
         } else if stanza.name() == "iq" && stanza.attr("id") == Some(PING) {
             // The answer to our own ping: that it came is all it says.
+        } else if let Some(event) = presence::read(stanza) {
+            self.event = Some(event);
         } else if let Some(incoming) = answers::read(stanza, clock) {
             self.event = Some(LinkEvent::Received(incoming));
         } else {

@@ -159,7 +159,7 @@ async fn every_request_is_answered() {
             "<query xmlns='jabber:iq:version'/>",
             "<name>verifierd</name>",
         ),
-        ("get", "<vCard xmlns='vcard-temp'/>", "<service-unavailable"),
+        ("get", "<vCard xmlns='vcard-temp'/>", "<FN>verifierd</FN>"),
         (
             "set",
             "<query xmlns='jabber:iq:register'/>",

@@ -151,7 +151,9 @@ impl Link {
             secret: Secret::new("swordfish".into()),
             ping,
             step_timeout,
-            contact: Vec::new(),
+            contact_addresses: Vec::new(),
+            contacts: Vec::new(),
+            bare_sender_for: Vec::new(),
         };
         let stop = CancellationToken::new();
         let ends = Ends {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tracing::Level;
 use verification::{Binding, parse_address};
 
-use super::super::is_in_memory;
+use super::super::{Config, is_in_memory};
 use super::{Folder, SECRET, good, smallest};
 use crate::xmpp::{Mode, Tls};
 
@@ -135,8 +135,54 @@ fn every_key_is_read() {
         2
     );
     assert_eq!(config.admins[0].as_str(), "carol@example.org");
-    assert_eq!(config.xmpp.contact, ["carol@example.org"]);
+    assert_eq!(
+        config.xmpp.contact_addresses,
+        Vec::<String>::new(),
+        "admins are not named to everybody"
+    );
     assert_eq!(config.log.level, Level::DEBUG);
+}
+
+/// Whether somebody may have the daemon in their contact list.
+fn may_watch(config: &Config, jid: &str) -> bool {
+    let jid = parse_address(jid).unwrap();
+    config
+        .xmpp
+        .contacts
+        .iter()
+        .any(|pattern| pattern.matches(&jid))
+}
+
+#[test]
+fn contacts_are_those_who_may_be_asked_unless_the_file_says_otherwise() {
+    let config = good(&smallest(FULL));
+    for jid in ["eve@example.org", "bob@example.com", "carol@example.org"] {
+        assert!(may_watch(&config, jid), "{jid}");
+    }
+    assert!(!may_watch(&config, "eve@example.com"));
+    let admin = "[[admin]]\njid = \"carol@example.org\"\n";
+    let config = good(&smallest(admin));
+    assert!(may_watch(&config, "carol@example.org"));
+    assert!(!may_watch(&config, "alice@example.org"));
+    let config = good(&smallest(&format!("contacts = [\"*@example.net\"]\n{admin}")));
+    assert!(may_watch(&config, "alice@example.net"));
+    assert!(!may_watch(&config, "carol@example.org"));
+    let config = good(&smallest(&format!("contacts = []\n{admin}")));
+    assert!(!may_watch(&config, "carol@example.org"));
+}
+
+#[test]
+fn what_is_said_of_the_daemon_is_read() {
+    let config = good(&smallest(
+        "contact_addresses = [\"mailto:admin@example.org\", \"xmpp:help@example.org\"]\n\
+         bare_sender_for = [\"*@example.net\"]\n",
+    ));
+    assert_eq!(
+        config.xmpp.contact_addresses,
+        ["mailto:admin@example.org", "xmpp:help@example.org"]
+    );
+    let jid = parse_address("alice@example.net").unwrap();
+    assert!(config.xmpp.bare_sender_for[0].matches(&jid));
 }
 
 #[test]

@@ -77,6 +77,22 @@ const CASES: &[(&str, &str)] = &[
     ),
     ("http = 3", "6: http is not a key in xmpp"),
     (
+        "contacts = [\"*@example.org\", \"@\"]",
+        "6: xmpp.contacts = \"@\": expected a JID in which",
+    ),
+    (
+        "contacts = \"*\"",
+        "6: xmpp.contacts = \"*\": expected a list of patterns",
+    ),
+    (
+        "contact_addresses = [\"admin@example.org\"]",
+        "6: xmpp.contact_addresses = \"admin@example.org\": expected a URI",
+    ),
+    (
+        "contact_addresses = [\"xmpp:a b\"]",
+        "6: xmpp.contact_addresses = \"xmpp:a b\": expected a URI",
+    ),
+    (
         "[[admin]]\njid = \"example.org\"",
         "7: admin.jid = \"example.org\": expected a bare JID",
     ),

@@ -1,0 +1,50 @@
+//! What the desk says to those who have us in their contact list.
+
+use jid::BareJid;
+use verification::{Verification, VerificationId};
+
+use super::Desk;
+use crate::xmpp::Presence;
+
+impl Desk {
+    /// Somebody is there, or gone, or wants to know whether we are.
+    pub(super) fn meet(&mut self, presence: &Presence) {
+        let waiting = self.ledger.open_for(&presence.from.to_bare());
+        let now = self.clock.now();
+        for outgoing in self.contacts.hear(presence, waiting, now) {
+            self.send(outgoing);
+        }
+    }
+
+    /// The link is up: those who saw us on the last one are told how things stand.
+    pub(super) fn greet(&mut self) {
+        let ledger = &self.ledger;
+        for outgoing in self.contacts.link_up(|account| ledger.open_for(account)) {
+            self.send(outgoing);
+        }
+    }
+
+    /// Somebody has answered a request that waits for others still.
+    pub(super) fn tell_watchers_of(&mut self, id: VerificationId) {
+        let asked = self.ledger.get(id).map(Verification::asks);
+        let accounts: Vec<_> = asked
+            .unwrap_or_default()
+            .iter()
+            .map(|ask| ask.bare().clone())
+            .collect();
+        for account in accounts {
+            self.tell_watchers(&account);
+        }
+    }
+
+    /// More, or fewer, requests wait for this account than before. While there is no link, nobody can be told.
+    pub(super) fn tell_watchers(&mut self, account: &BareJid) {
+        if !self.statistics.is_link_up {
+            return;
+        }
+        let waiting = self.ledger.open_for(account);
+        for outgoing in self.contacts.waiting(account, waiting) {
+            self.send(outgoing);
+        }
+    }
+}
