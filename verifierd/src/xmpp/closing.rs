@@ -13,7 +13,7 @@ use xmpp_parsers::ns;
 use self::device::device;
 use super::confirm::{answerable, fresh_id, in_thread};
 use super::element::{append, element};
-use super::prompt::{self, Speech, brief, confirmers, hours, people};
+use super::prompt::{self, Speech, brief, hours, people};
 use super::{Outgoing, Wording, hints};
 
 /// The end of a request, for one of those whose devices show it; nothing before the end.
@@ -71,7 +71,9 @@ fn text(verification: &Verification, outcome: &Outcome, ask: &Ask, speech: Speec
             };
             denied(*why, by)
         }
-        Outcome::Expired if confirmed > 0 => ('⌛', "closing-expired-some", By::Nobody),
+        Outcome::Expired if verification.asks().iter().any(Ask::has_answered) => {
+            ('⌛', "closing-expired-some", By::Nobody)
+        }
         Outcome::Expired => ('⌛', "closing-expired", By::Nobody),
         Outcome::Undeliverable(_) => ('⌛', "closing-undeliverable", By::Nobody),
         Outcome::Withdrawn => ('⌛', "closing-withdrawn", By::Nobody),
@@ -99,7 +101,10 @@ fn approved_by(verification: &Verification, speech: Speech) -> By {
     match confirmations.as_slice() {
         [one] if verification.asks().len() == 1 && one.from.is_none() => By::Login,
         [one] if verification.asks().len() == 1 => on(one.from.as_ref()),
-        several => By::People(confirmers(several, speech)),
+        several => {
+            let accounts: Vec<_> = several.iter().map(|one| &one.by).collect();
+            By::People(people(&accounts, speech))
+        }
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) use self::note::note;
 pub(crate) use self::quote::plain;
 pub(super) use self::quote::quote;
 pub(super) use self::speech::Speech;
-pub(super) use self::who::{confirmers, people};
+pub(super) use self::who::people;
 
 /// Characters of a first line that a locked screen has a chance to show.
 const FIRST_LINE: usize = 120;
@@ -30,20 +30,22 @@ pub(super) fn request(prompt: &Prompt<'_>, speech: Speech, now: Time) -> String 
     lines.join("\n")
 }
 
-/// The same once some of several have confirmed: that first, then what is left to say.
+/// The same once some of several have answered: that first, then what is left to say to this one of them.
 pub(super) fn progress(prompt: &Prompt<'_>, speech: Speech, now: Time) -> String {
-    let mut lines = vec![who::so_far(prompt.verification, speech)];
-    let has_confirmed = prompt.ask.has_confirmed();
-    lines.push(speech.plainly(if has_confirmed {
+    let ask = prompt.ask;
+    let mut lines = who::so_far(prompt.verification, speech);
+    lines.push(speech.plainly(if ask.has_answered() {
         "progress-yours"
     } else {
         "progress-open"
     }));
     lines.extend(what_is_asked(prompt, speech, now));
-    if !has_confirmed {
+    if !ask.has_answered() {
         lines.extend(how_to_answer(prompt, speech));
     }
-    lines.push(speech.plainly("answer-no"));
+    if ask.objection().is_none() {
+        lines.push(speech.plainly("answer-no"));
+    }
     lines.join("\n")
 }
 

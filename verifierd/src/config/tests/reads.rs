@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tracing::Level;
 use verification::{Binding, parse_address};
+use verifier_language::Language;
 
 use super::super::{Config, is_in_memory};
 use super::{Folder, SECRET, good, smallest};
@@ -16,6 +17,7 @@ fn the_smallest_configuration_has_the_documented_defaults() {
     assert!(warnings.is_empty(), "{warnings:?}");
     assert_eq!(config.xmpp.secret.expose(), SECRET);
     assert_eq!(config.xmpp.ping, Duration::from_secs(30));
+    assert_eq!(config.languages, [Language::English]);
     let Mode::Component {
         domain,
         server,
@@ -183,6 +185,14 @@ fn what_is_said_of_the_daemon_is_read() {
     );
     let jid = parse_address("alice@example.net").unwrap();
     assert!(config.xmpp.bare_sender_for[0].matches(&jid));
+}
+
+#[test]
+fn the_first_language_is_the_default() {
+    let (config, _) = Folder::with(&smallest("languages = [\"de\", \"en\"]"))
+        .load()
+        .unwrap();
+    assert_eq!(config.languages, [Language::German, Language::English]);
 }
 
 #[test]

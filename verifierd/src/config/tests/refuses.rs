@@ -85,6 +85,18 @@ const CASES: &[(&str, &str)] = &[
         "6: xmpp.contacts = \"*\": expected a list of patterns",
     ),
     (
+        "languages = []",
+        "6: xmpp.languages = (a list): expected a list of languages",
+    ),
+    (
+        "languages = [\"en\", \"pt-BR\"]",
+        "6: xmpp.languages = \"pt-BR\": expected one of en, de,",
+    ),
+    (
+        "languages = [\"en\", \"de\", \"en\"]",
+        "6: xmpp.languages = \"en\": twice in this list",
+    ),
+    (
         "contact_addresses = [\"admin@example.org\"]",
         "6: xmpp.contact_addresses = \"admin@example.org\": expected a URI",
     ),

@@ -16,11 +16,16 @@ const OPENED: Time = Time::from_millis(((12 * 60 + 3) * 60 + 10) * 1000);
 
 /// A request by the policy `tap`, on the screens of all who are asked.
 fn shown(jids: &[&str], needed: u8) -> Ledger {
+    shown_with(jids, needed, |_| {})
+}
+
+fn shown_with(jids: &[&str], needed: u8, more: impl FnOnce(&mut Draft)) -> Ledger {
     let change = |draft: &mut Draft| {
         let jids = jids.iter().map(|jid| parse_address(jid).unwrap());
         draft.confirmers = Confirmers::some_of(jids.collect(), needed).unwrap();
         draft.binding = Binding::Tap;
         draft.message = Some("Pay 20 EUR to Bob".into());
+        more(draft);
     };
     let mut ledger = opened("alice@example.org", OPENED, change);
     ledger.link_up();
@@ -203,14 +208,36 @@ fn progress_comes_first_and_leaves_the_request_open_for_those_who_have_not_answe
     };
     let (alices, bobs) = (progress(0), progress(1));
     assert!(body(&bobs).starts_with(
-        "1 of 2 has confirmed: alice, 12:03 UTC.\nYour answer is still open.\nshop asks you to confirm: Pay 20 EUR"
+        "1 of 2 has confirmed, 12:03 UTC.\nConfirmed: alice\nYour answer is still open.\nshop asks you to confirm: "
     ));
     assert!(body(&bobs).contains("reply YES"));
-    assert!(body(&alices).contains("\nYour yes counts."));
+    assert!(body(&alices).contains("\nYour answer counts."));
     assert!(!body(&alices).contains("reply YES"));
     for stanza in [alices, bobs] {
         assert!(stanza.has_child("replace", ns::MESSAGE_CORRECT));
         assert!(stanza.has_child("x", "jabber:x:expire"));
         assert!(!stanza.has_child("confirm", ns::HTTP_AUTH));
     }
+}
+
+#[test]
+fn a_no_that_ends_nothing_is_shown_to_the_others_and_takes_no_more_answers_from_its_sender() {
+    let people = ["alice@example.org", "bob@example.org", "carol@example.org"];
+    let mut ledger = shown_with(&people, 2, |draft| draft.veto = false);
+    says(&mut ledger, "carol@example.org/phone", "no");
+    let verification = ledger.get(ID).unwrap();
+    let progress = |number: usize| {
+        let ask = &verification.asks()[number];
+        let prompt = Prompt { verification, ask };
+        body(&render_progress(prompt, &ENGLISH, &sender(), OPENED).stanza)
+    };
+    let start = "0 of 2 have confirmed, 12:03 UTC.\nRefused: carol\n";
+    assert!(progress(0).starts_with(start), "{}", progress(0));
+    assert!(progress(0).contains("Reply NO"));
+    assert!(!progress(2).contains("Reply NO"));
+    ledger.handle_timeout(OPENED.plus(Duration::from_secs(60)));
+    assert_eq!(
+        closing(&settled(&mut ledger), 0),
+        "⌛ Expired, only 0 of 2 have confirmed, 12:04 UTC. shop: Pay 20 EUR to Bob"
+    );
 }

@@ -51,9 +51,11 @@ progress =
     { $count ->
         [one] 1 von { $needed } hat bestätigt
        *[other] { $count } von { $needed } haben bestätigt
-    }: { $names }, { $time } UTC.
+    }, { $time } UTC.
+line-confirmed = Bestätigt: { $names }
+line-denied = Abgelehnt: { $names }
 progress-open = Ihre Antwort steht noch aus.
-progress-yours = Ihr Ja zählt. Andere müssen noch bestätigen.
+progress-yours = Ihre Antwort zählt. Andere müssen noch antworten.
 names-separator = {", "}
 
 closing-approved = Bestätigt, { $time } UTC. { $request }
@@ -78,7 +80,7 @@ closing-undeliverable = Beendet, zu wenige sind erreichbar, { $time } UTC. { $re
 
 note-approved = Bestätigt. { $who } hat ein Ja erhalten.
 note-denied = Abgelehnt. { $who } hat ein Nein erhalten.
-note-recorded = Ihr Ja für { $who } zählt. Andere müssen noch bestätigen.
+note-recorded = Ihre Antwort an { $who } zählt. Andere müssen noch antworten.
 note-how-tap = Das ist keine Antwort. Antworten Sie { word-yes }, { word-no } oder mit dem Code auf Ihrem Anmeldebildschirm.
 note-how-code = Das reicht nicht zum Bestätigen. Antworten Sie mit dem Code auf Ihrem Anmeldebildschirm, oder bestätigen Sie die Anfrage in Ihrem Programm. { word-no } lehnt sie ab.
 note-how-transfer = Das reicht nicht zum Bestätigen. Antworten Sie mit dem Code auf Ihrem Anmeldebildschirm. { word-no } lehnt die Anfrage ab.

@@ -63,15 +63,17 @@ answer-transfer-given = To approve, reply with the code shown on your login scre
 answer-login-code = Or type { $code } at the login. Tell this number to nobody.
 answer-no = Reply { word-no } to refuse, { word-not-me } if it was not you who asked.
 
-## While several are asked: $names have confirmed, the last of them at $time.
+## While several are asked: how many have confirmed, and when somebody last answered.
 
 progress =
     { $count ->
         [one] 1 of { $needed } has confirmed
        *[other] { $count } of { $needed } have confirmed
-    }: { $names }, { $time } UTC.
+    }, { $time } UTC.
+line-confirmed = Confirmed: { $names }
+line-denied = Refused: { $names }
 progress-open = Your answer is still open.
-progress-yours = Your yes counts. Others have yet to confirm.
+progress-yours = Your answer counts. Others have yet to answer.
 # Between the names of those who confirmed or refused.
 names-separator = {", "}
 
@@ -101,7 +103,7 @@ closing-undeliverable = Ended, too few can be reached, { $time } UTC. { $request
 
 note-approved = Confirmed. { $who } has been told yes.
 note-denied = Refused. { $who } has been told no.
-note-recorded = Your yes to { $who } counts. Others have yet to confirm.
+note-recorded = Your answer to { $who } counts. Others have yet to answer.
 note-how-tap = That is no answer. Reply { word-yes }, { word-no }, or the code on your login screen.
 note-how-code = That is not enough to approve it. Reply with the code on your login screen, or confirm the request in your client. { word-no } refuses it.
 note-how-transfer = That is not enough to approve it. Reply with the code on your login screen. { word-no } refuses it.

@@ -51,9 +51,11 @@ progress =
     { $count ->
         [one] 1 de { $needed } ha confirmado
        *[other] { $count } de { $needed } han confirmado
-    }: { $names }, { $time } UTC.
+    }, { $time } UTC.
+line-confirmed = Han confirmado: { $names }
+line-denied = Han rechazado: { $names }
 progress-open = Aún se espera su respuesta.
-progress-yours = Su sí cuenta. Otros aún tienen que confirmar.
+progress-yours = Su respuesta cuenta. Otros aún tienen que responder.
 names-separator = {", "}
 
 closing-approved = Aprobado, { $time } UTC. { $request }
@@ -78,7 +80,7 @@ closing-undeliverable = Terminado, no se puede contactar con suficientes persona
 
 note-approved = Confirmado. { $who } ha recibido un sí.
 note-denied = Rechazado. { $who } ha recibido un no.
-note-recorded = Su sí para { $who } cuenta. Otros aún tienen que confirmar.
+note-recorded = Su respuesta a { $who } cuenta. Otros aún tienen que responder.
 note-how-tap = Eso no es una respuesta. Responda { word-yes }, { word-no } o el código de su pantalla de inicio de sesión.
 note-how-code = Eso no basta para aprobar. Responda con el código de su pantalla de inicio de sesión, o confirme la petición en su programa. { word-no } la rechaza.
 note-how-transfer = Eso no basta para aprobar. Responda con el código de su pantalla de inicio de sesión. { word-no } rechaza la petición.

@@ -51,9 +51,11 @@ progress =
     { $count ->
         [one] { $count } sur { $needed } a confirmé
        *[other] { $count } sur { $needed } ont confirmé
-    } : { $names }, { $time } UTC.
+    }, { $time } UTC.
+line-confirmed = Ont confirmé : { $names }
+line-denied = Ont refusé : { $names }
 progress-open = Votre réponse est encore attendue.
-progress-yours = Votre oui compte. D’autres doivent encore confirmer.
+progress-yours = Votre réponse compte. D’autres doivent encore répondre.
 names-separator = {", "}
 
 closing-approved = Approuvé, { $time } UTC. { $request }
@@ -78,7 +80,7 @@ closing-undeliverable = Terminé, trop peu de personnes sont joignables, { $time
 
 note-approved = Confirmé. { $who } a reçu un oui.
 note-denied = Refusé. { $who } a reçu un non.
-note-recorded = Votre oui pour { $who } compte. D’autres doivent encore confirmer.
+note-recorded = Votre réponse à { $who } compte. D’autres doivent encore répondre.
 note-how-tap = Ce n’est pas une réponse. Répondez { word-yes }, { word-no }, ou le code de votre écran de connexion.
 note-how-code = Cela ne suffit pas pour approuver. Répondez avec le code de votre écran de connexion, ou confirmez la demande dans votre logiciel. { word-no } la refuse.
 note-how-transfer = Cela ne suffit pas pour approuver. Répondez avec le code de votre écran de connexion. { word-no } refuse la demande.

@@ -51,9 +51,11 @@ progress =
     { $count ->
         [one] 1 su { $needed } ha confermato
        *[other] { $count } su { $needed } hanno confermato
-    }: { $names }, { $time } UTC.
+    }, { $time } UTC.
+line-confirmed = Hanno confermato: { $names }
+line-denied = Hanno rifiutato: { $names }
 progress-open = La tua risposta è ancora attesa.
-progress-yours = Il tuo sì conta. Altri devono ancora confermare.
+progress-yours = La tua risposta conta. Altri devono ancora rispondere.
 names-separator = {", "}
 
 closing-approved = Approvato, { $time } UTC. { $request }
@@ -78,7 +80,7 @@ closing-undeliverable = Chiuso, troppo poche persone sono raggiungibili, { $time
 
 note-approved = Confermato. { $who } ha ricevuto un sì.
 note-denied = Rifiutato. { $who } ha ricevuto un no.
-note-recorded = Il tuo sì per { $who } conta. Altri devono ancora confermare.
+note-recorded = La tua risposta a { $who } conta. Altri devono ancora rispondere.
 note-how-tap = Questa non è una risposta. Rispondi { word-yes }, { word-no } o il codice della schermata di accesso.
 note-how-code = Non basta per approvare. Rispondi con il codice della schermata di accesso, oppure conferma la richiesta nel tuo programma. { word-no } la rifiuta.
 note-how-transfer = Non basta per approvare. Rispondi con il codice della schermata di accesso. { word-no } rifiuta la richiesta.

@@ -51,9 +51,11 @@ progress =
     { $count ->
         [one] 1 van { $needed } heeft bevestigd
        *[other] { $count } van { $needed } hebben bevestigd
-    }: { $names }, { $time } UTC.
+    }, { $time } UTC.
+line-confirmed = Bevestigd: { $names }
+line-denied = Geweigerd: { $names }
 progress-open = Er wordt nog op jouw antwoord gewacht.
-progress-yours = Jouw ja telt. Anderen moeten nog bevestigen.
+progress-yours = Jouw antwoord telt. Anderen moeten nog antwoorden.
 names-separator = {", "}
 
 closing-approved = Goedgekeurd, { $time } UTC. { $request }
@@ -78,7 +80,7 @@ closing-undeliverable = Beëindigd, te weinig mensen zijn bereikbaar, { $time } 
 
 note-approved = Bevestigd. { $who } heeft een ja gekregen.
 note-denied = Geweigerd. { $who } heeft een nee gekregen.
-note-recorded = Jouw ja voor { $who } telt. Anderen moeten nog bevestigen.
+note-recorded = Jouw antwoord aan { $who } telt. Anderen moeten nog antwoorden.
 note-how-tap = Dat is geen antwoord. Antwoord { word-yes }, { word-no } of de code op je inlogscherm.
 note-how-code = Dat is niet genoeg om goed te keuren. Antwoord met de code op je inlogscherm, of bevestig het verzoek in je programma. { word-no } weigert het.
 note-how-transfer = Dat is niet genoeg om goed te keuren. Antwoord met de code op je inlogscherm. { word-no } weigert het verzoek.

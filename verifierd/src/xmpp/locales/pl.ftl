@@ -57,9 +57,11 @@ progress =
         [one] Potwierdziła 1 osoba z { $needed }
         [few] Potwierdziły { $count } osoby z { $needed }
        *[many] Potwierdziło { $count } osób z { $needed }
-    }: { $names }, { $time } UTC.
+    }, { $time } UTC.
+line-confirmed = Potwierdzili: { $names }
+line-denied = Odrzucili: { $names }
 progress-open = Twoja odpowiedź jest nadal oczekiwana.
-progress-yours = Twoje „tak” się liczy. Inni muszą jeszcze potwierdzić.
+progress-yours = Twoja odpowiedź się liczy. Inni muszą jeszcze odpowiedzieć.
 names-separator = {", "}
 
 closing-approved = Zatwierdzono, { $time } UTC. { $request }
@@ -85,7 +87,7 @@ closing-undeliverable = Zakończono, zbyt mało osób jest osiągalnych, { $time
 
 note-approved = Potwierdzono. { $who } otrzymuje odpowiedź „tak”.
 note-denied = Odrzucono. { $who } otrzymuje odpowiedź „nie”.
-note-recorded = Twoje „tak” dla { $who } się liczy. Inni muszą jeszcze potwierdzić.
+note-recorded = Twoja odpowiedź dla { $who } się liczy. Inni muszą jeszcze odpowiedzieć.
 note-how-tap = To nie jest odpowiedź. Odpowiedz { word-yes }, { word-no } albo kodem z ekranu logowania.
 note-how-code = To nie wystarczy, aby zatwierdzić. Odpowiedz kodem z ekranu logowania albo potwierdź prośbę w swoim programie. { word-no } ją odrzuca.
 note-how-transfer = To nie wystarczy, aby zatwierdzić. Odpowiedz kodem z ekranu logowania. { word-no } odrzuca prośbę.

@@ -51,9 +51,11 @@ progress =
     { $count ->
         [one] { $count } de { $needed } confirmou
        *[other] { $count } de { $needed } confirmaram
-    }: { $names }, { $time } UTC.
+    }, { $time } UTC.
+line-confirmed = Confirmaram: { $names }
+line-denied = Recusaram: { $names }
 progress-open = Sua resposta ainda é aguardada.
-progress-yours = Seu sim conta. Outros ainda precisam confirmar.
+progress-yours = Sua resposta conta. Outros ainda precisam responder.
 names-separator = {", "}
 
 closing-approved = Aprovado, { $time } UTC. { $request }
@@ -78,7 +80,7 @@ closing-undeliverable = Encerrado, poucas pessoas podem ser contatadas, { $time 
 
 note-approved = Confirmado. { $who } recebeu um sim.
 note-denied = Recusado. { $who } recebeu um não.
-note-recorded = Seu sim para { $who } conta. Outros ainda precisam confirmar.
+note-recorded = Sua resposta a { $who } conta. Outros ainda precisam responder.
 note-how-tap = Isso não é uma resposta. Responda { word-yes }, { word-no } ou o código da sua tela de login.
 note-how-code = Isso não basta para aprovar. Responda com o código da sua tela de login, ou confirme o pedido no seu programa. { word-no } recusa.
 note-how-transfer = Isso não basta para aprovar. Responda com o código da sua tela de login. { word-no } recusa o pedido.

@@ -57,9 +57,11 @@ progress =
         [one] Подтвердил { $count } из { $needed }
         [few] Подтвердили { $count } из { $needed }
        *[many] Подтвердили { $count } из { $needed }
-    }: { $names }, { $time } UTC.
+    }, { $time } UTC.
+line-confirmed = Подтвердили: { $names }
+line-denied = Отклонили: { $names }
 progress-open = Ваш ответ ещё ожидается.
-progress-yours = Ваше «да» учтено. Другие ещё должны подтвердить.
+progress-yours = Ваш ответ учтён. Другие ещё должны ответить.
 names-separator = {", "}
 
 closing-approved = Подтверждено, { $time } UTC. { $request }
@@ -85,7 +87,7 @@ closing-undeliverable = Завершено, слишком мало людей �
 
 note-approved = Подтверждено. { $who } получает ответ «да».
 note-denied = Отклонено. { $who } получает ответ «нет».
-note-recorded = Ваше «да» для { $who } учтено. Другие ещё должны подтвердить.
+note-recorded = Ваш ответ для { $who } учтён. Другие ещё должны ответить.
 note-how-tap = Это не ответ. Ответьте { word-yes }, { word-no } или кодом с экрана входа.
 note-how-code = Этого недостаточно для подтверждения. Ответьте кодом с экрана входа или подтвердите запрос в своей программе. { word-no } отклоняет его.
 note-how-transfer = Этого недостаточно для подтверждения. Ответьте кодом с экрана входа. { word-no } отклоняет запрос.

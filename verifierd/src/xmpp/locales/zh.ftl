@@ -45,9 +45,11 @@ answer-no = 拒绝请回复“{ word-no }”；如果不是您本人发起，请
 progress =
     { $count ->
        *[other] { $needed } 人中已有 { $count } 人确认
-    }：{ $names }，{ $time } UTC。
+    }，{ $time } UTC。
+line-confirmed = 已确认：{ $names }
+line-denied = 已拒绝：{ $names }
 progress-open = 仍在等待您的答复。
-progress-yours = 您的确认已计入，还需其他人确认。
+progress-yours = 您的答复已计入，还需其他人答复。
 names-separator = {"、"}
 
 closing-approved = 已批准，{ $time } UTC。{ $request }
@@ -71,7 +73,7 @@ closing-undeliverable = 已终止，可联系到的人太少，{ $time } UTC。{
 
 note-approved = 已确认。已答复 { $who }：是。
 note-denied = 已拒绝。已答复 { $who }：否。
-note-recorded = 您对 { $who } 的确认已计入，还需其他人确认。
+note-recorded = 您对 { $who } 的答复已计入，还需其他人答复。
 note-how-tap = 这不是有效的答复。请回复“{ word-yes }”、“{ word-no }”或登录界面上的代码。
 note-how-code = 这不足以批准。请回复登录界面上的代码，或在您的客户端中确认该请求。回复“{ word-no }”即拒绝。
 note-how-transfer = 这不足以批准。请回复登录界面上的代码。回复“{ word-no }”即拒绝。

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jid::BareJid;
-use verification::{Confirmation, Request, Verification};
+use verification::{Request, Verification};
 use verifier_language::Args;
 
 use super::{Speech, hours, quote};
@@ -32,23 +32,29 @@ pub(super) fn named(relying_party: &str, host: &str, speech: Speech) -> String {
     }
 }
 
-/// How many of several have confirmed, and who.
-pub(super) fn so_far(verification: &Verification, speech: Speech) -> String {
-    let confirmations: Vec<_> = verification.confirmations().collect();
-    let last = confirmations.iter().map(|one| one.at).max();
+/// How many of several have confirmed, and who has answered what.
+pub(super) fn so_far(verification: &Verification, speech: Speech) -> Vec<String> {
+    let confirmed: Vec<_> = verification.confirmations().collect();
+    let denied: Vec<_> = verification.denials().collect();
+    let times = confirmed.iter().map(|yes| yes.at);
+    let last = times.chain(denied.iter().map(|no| no.at)).max();
     let time = hours(last.unwrap_or(verification.opened()));
-    let names = confirmers(&confirmations, speech);
+    let count = u64::try_from(confirmed.len()).unwrap_or(u64::MAX);
     let needed = verification.request().confirmers().needed();
-    let args = Args::new().text("names", &names).text("time", &time);
-    let count = u64::try_from(confirmations.len()).unwrap_or(u64::MAX);
-    let args = args.number("count", count).number("needed", needed.into());
-    speech.say("progress", &args)
-}
-
-/// Those who confirmed.
-pub(in crate::xmpp) fn confirmers(confirmations: &[&Confirmation], speech: Speech) -> String {
-    let accounts: Vec<_> = confirmations.iter().map(|one| &one.by).collect();
-    people(&accounts, speech)
+    let args = Args::new().text("time", &time).number("count", count);
+    let how_many = speech.say("progress", &args.number("needed", needed.into()));
+    let line = |name: &str, accounts: &[&BareJid]| {
+        let names = people(accounts, speech);
+        (!accounts.is_empty()).then(|| speech.say(name, &Args::new().text("names", &names)))
+    };
+    let confirmed: Vec<_> = confirmed.iter().map(|yes| &yes.by).collect();
+    let denied: Vec<_> = denied.iter().map(|no| &no.by).collect();
+    let lines = [
+        Some(how_many),
+        line("line-confirmed", &confirmed),
+        line("line-denied", &denied),
+    ];
+    lines.into_iter().flatten().collect()
 }
 
 /// The local parts of their addresses, as long as these tell them apart.
