@@ -15,9 +15,13 @@ use crate::stanza::Stanza;
 /// How soon a silent confirmer hears that it may speak.
 const ATTENTION: Duration = Duration::from_millis(50);
 
+/// The namespace of what asks (XEP-0070 section 8.1).
+const CONFIRM: &[u8] = b"http://jabber.org/protocol/http-auth";
+
 #[derive(Debug, Default)]
 struct Mind {
     asked: AtomicU64,
+    prompted: AtomicU64,
     silent: AtomicBool,
     gone: AtomicBool,
 }
@@ -46,9 +50,19 @@ impl Confirmer {
         })
     }
 
+    /// Its bare JID.
+    pub(crate) fn account(&self) -> &str {
+        self.jid.split('/').next().unwrap_or_default()
+    }
+
     /// How many requests have come by iq.
     pub(crate) fn asked(&self) -> u64 {
         self.mind.asked.load(Ordering::Relaxed)
+    }
+
+    /// How many requests have come by message; they are not answered.
+    pub(crate) fn prompted(&self) -> u64 {
+        self.mind.prompted.load(Ordering::Relaxed)
     }
 
     /// Answers what has come so far, and what comes.
@@ -84,6 +98,8 @@ fn answer_all(session: &mut Session, mind: &Mind) -> Result<()> {
         while let Some(stanza) = session.inbox.next() {
             if stanza.name == b"iq" {
                 answer(&stanza, mind, &mut out);
+            } else if stanza.name == b"message" && stanza.holds(CONFIRM) {
+                mind.prompted.fetch_add(1, Ordering::Relaxed);
             }
         }
         if !mind.silent.load(Ordering::Relaxed) {
@@ -100,7 +116,7 @@ fn answer(stanza: &Stanza<'_>, mind: &Mind, out: &mut Vec<u8>) {
     let (Some(id), true) = (stanza.attribute(b" id="), asks) else {
         return;
     };
-    let is_confirm = stanza.holds(b"http://jabber.org/protocol/http-auth");
+    let is_confirm = stanza.holds(CONFIRM);
     out.extend_from_slice(if is_confirm {
         b"<iq type='result' id='"
     } else {

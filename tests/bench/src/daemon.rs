@@ -1,4 +1,4 @@
-//! The built daemon, as an administrator runs it, with its limits out of the way.
+//! The built daemon, as an administrator runs it, with its limits out of the way or as they are.
 
 use std::fs::{Permissions, set_permissions};
 use std::io::{Read, Write};
@@ -16,8 +16,20 @@ use crate::footprint;
 use crate::process::Pid;
 use crate::server::{SECRET, VERIFY, free_port};
 
-/// The bearer token of the one relying party.
+/// The bearer token of the first relying party.
 pub(crate) const TOKEN: &str = "only-for-the-bench-but-as-long-as-a-real-one";
+
+/// The bearer token of one of the others.
+pub(crate) fn token(number: usize) -> String {
+    format!("{TOKEN}-{number}")
+}
+
+fn party(name: &str, token: &str) -> String {
+    let hash = token_hash(token);
+    format!(
+        "[[relying_party]]\nname = \"{name}\"\ntoken_hash = \"{hash}\"\njids = [\"*@localhost\"]\n"
+    )
+}
 
 /// Where a daemon would run.
 #[derive(Debug)]
@@ -35,8 +47,26 @@ pub(crate) struct Daemon {
 }
 
 impl Site {
-    /// Writes a configuration for a component of the server at `components`, with these lines of `[pam.users]`.
+    /// Writes a configuration for a component of the server at `components`, with these lines of `[pam.users]`; its
+    /// limits are out of the way.
     pub(crate) fn new(components: u16, users: &str) -> Result<Self> {
+        let limits = "[limits]\npending = 1_000_000\npending_per_confirmer = 1_000_000\nprompts_per_10_minutes = 1_000_000\n";
+        Self::write(
+            components,
+            &format!("{limits}{}[pam.users]\n{users}", party("bench", TOKEN)),
+        )
+    }
+
+    /// The same with the limits it has by itself, and so many more relying parties.
+    pub(crate) fn guarded(components: u16, parties: usize) -> Result<Self> {
+        let more = (0..parties).map(|number| party(&format!("bench{number}"), &token(number)));
+        Self::write(
+            components,
+            &format!("{}{}", party("bench", TOKEN), more.collect::<String>()),
+        )
+    }
+
+    fn write(components: u16, rest: &str) -> Result<Self> {
         let scratch = Scratch::new("daemon");
         let port = free_port()?;
         let secret = scratch.write("secret", SECRET);
@@ -53,19 +83,9 @@ listen = ["127.0.0.1:{port}"]
 auth_relying_party = "bench"
 [socket]
 path = "{socket}"
-[limits]
-pending = 1_000_000
-pending_per_confirmer = 1_000_000
-prompts_per_10_minutes = 1_000_000
-[[relying_party]]
-name = "bench"
-token_hash = "{hash}"
-jids = ["*@localhost"]
-[pam.users]
-{users}"#,
+{rest}"#,
             secret = secret.display(),
             socket = scratch.path().join("socket").display(),
-            hash = token_hash(TOKEN),
         );
         Ok(Self {
             port,

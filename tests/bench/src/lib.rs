@@ -11,6 +11,7 @@ mod clock;
 mod compare;
 mod confirmer;
 mod daemon;
+mod flood;
 mod footprint;
 mod http;
 mod load;
@@ -68,8 +69,8 @@ fn measure(options: &Options) -> Result<bool> {
     let is_compared = options.wants(Part::Rates) || options.wants(Part::Bound);
     for brand in [Brand::Prosody, Brand::Ejabberd] {
         let is_first = brand == Brand::Prosody;
-        let needs_server = is_compared
-            || is_first && (options.wants(Part::Starts) || options.wants(Part::Waiting));
+        let alone = [Part::Starts, Part::Waiting, Part::Flood];
+        let needs_server = is_compared || is_first && alone.iter().any(|part| options.wants(*part));
         if !needs_server {
             continue;
         }
@@ -91,6 +92,11 @@ fn measure(options: &Options) -> Result<bool> {
             "waiting verifications",
             waiting,
             is_first && options.wants(Part::Waiting),
+        );
+        report.part(
+            "a flood",
+            |report| flood::measure(&server, options, report),
+            is_first && options.wants(Part::Flood),
         );
     }
     let pam = |report: &mut Report| pam::measure(&mut report.figures);

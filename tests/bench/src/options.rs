@@ -1,12 +1,13 @@
 //! The command line of the benchmark.
 
+use crate::clock::SECOND;
 use crate::table::Style;
 
 /// What is understood.
 pub(crate) const USAGE: &str = "usage: tests/bench/run [--markdown] [--quick] [--only PART]
   --markdown   tables for docs/PERFORMANCE.md
   --quick      one short round of everything, to see that it works: not for figures
-  --only PART  one part: bound (the XMPP servers without the daemon), rates, starts, waiting, pam";
+  --only PART  one part: bound (the XMPP servers without the daemon), rates, starts, waiting, flood, pam";
 
 /// What can be measured by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,15 +20,18 @@ pub(crate) enum Part {
     Starts,
     /// Memory of verifications that wait.
     Waiting,
+    /// Ten thousand requests for one person.
+    Flood,
     /// Logins through PAM.
     Pam,
 }
 
-const PARTS: [(&str, Part); 5] = [
+const PARTS: [(&str, Part); 6] = [
     ("bound", Part::Bound),
     ("rates", Part::Rates),
     ("starts", Part::Starts),
     ("waiting", Part::Waiting),
+    ("flood", Part::Flood),
     ("pam", Part::Pam),
 ];
 
@@ -41,6 +45,8 @@ pub(crate) struct Options {
     pub(crate) rounds: u32,
     /// Length of a round.
     pub(crate) seconds: f64,
+    /// Length of the flood, in nanoseconds.
+    pub(crate) flood: u64,
 }
 
 impl Options {
@@ -50,13 +56,16 @@ impl Options {
             only: None,
             rounds: 3,
             seconds: 1.25,
+            flood: 20 * SECOND,
         };
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
                 "--bench" => {} // cargo's own
                 "--markdown" => options.style = Style::Markdown,
-                "--quick" => (options.rounds, options.seconds) = (1, 0.5),
+                "--quick" => {
+                    (options.rounds, options.seconds, options.flood) = (1, 0.5, 4 * SECOND);
+                }
                 "--only" => {
                     let name = arguments.next().ok_or("--only: which part?")?;
                     let found = PARTS.iter().find(|(known, _)| known == name);
@@ -102,12 +111,15 @@ mod tests {
         };
         assert_eq!(
             wanted("--bench --markdown"),
-            [false, true, true, true, true]
+            [false, true, true, true, true, true]
         );
-        assert_eq!(wanted("--only bound"), [true, false, false, false, false]);
+        assert_eq!(
+            wanted("--only bound"),
+            [true, false, false, false, false, false]
+        );
         assert_eq!(
             wanted("--only pam --bench"),
-            [false, false, false, false, true]
+            [false, false, false, false, false, true]
         );
     }
 }

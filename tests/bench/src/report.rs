@@ -92,6 +92,11 @@ impl Report {
         }
     }
 
+    /// A table of its own.
+    pub(crate) fn table(&mut self, table: Table) {
+        self.tables.push(table);
+    }
+
     pub(crate) fn render(&self, style: Style) -> String {
         let tables = self
             .tables
