@@ -7,7 +7,7 @@ use alloc::string::String;
 
 use jid::Jid;
 
-use crate::text::meaning;
+use crate::words::meaning;
 use crate::{Time, TransactionId, Undelivered};
 
 /// What a confirmer's yes rests on, weakest last.
@@ -185,13 +185,7 @@ impl Reply {
             .rev()
             .find(|end| text.is_char_boundary(*end));
         let text = text.get(..end.unwrap_or_default()).unwrap_or_default();
-        let (said, number) = match text.rsplit_once(char::is_whitespace) {
-            Some((said, last)) => match number(last) {
-                Some(number) => (said.trim_end(), Some(number)),
-                None => (text, None),
-            },
-            None => (text, None),
-        };
+        let (said, number) = split_number(text);
         let word = meaning(said);
         Self {
             text: text.to_owned(),
@@ -219,15 +213,30 @@ impl Reply {
     }
 }
 
-/// A [`crate::Verification::number`], as people write it.
-fn number(text: &str) -> Option<u8> {
-    let digits = text.strip_prefix('#').unwrap_or(text);
-    let digits = digits.trim_end_matches(['.', '!']);
-    let is_number = (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    digits
-        .parse()
-        .ok()
-        .filter(|number| is_number && *number > 0)
+/// A word and the [`crate::Verification::number`] behind it, as people write it: `yes 2`, `NO #2.`, `\u{662f}2`.
+fn split_number(text: &str) -> (&str, Option<u8>) {
+    let whole = text.trim_end_matches(['.', '!', '\u{3002}', '\u{ff01}']);
+    let said = whole.trim_end_matches(|c| digit(c).is_some());
+    let digits = whole.get(said.len()..).unwrap_or_default();
+    let number = digits.chars().try_fold(0_u8, |number, c| {
+        number.checked_mul(10)?.checked_add(digit(c)?)
+    });
+    match number.filter(|number| (1..=99).contains(number)) {
+        Some(number) => {
+            let said = said.strip_suffix(['#', '\u{ff03}']).unwrap_or(said);
+            (said.trim_end(), Some(number))
+        }
+        None => (text, None),
+    }
+}
+
+/// Also as wide as the letters around it, where those are Chinese.
+fn digit(c: char) -> Option<u8> {
+    let digit = match c {
+        '\u{ff10}'..='\u{ff19}' => u32::from(c) - 0xff10,
+        _ => c.to_digit(10)?,
+    };
+    u8::try_from(digit).ok()
 }
 
 /// A text may hold a code that is still good: it does not show.
@@ -266,6 +275,38 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(Reply::read(body).word(), word, "{body:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_behind_a_word_says_which() {
+        for (body, word, number) in [
+            ("yes 2", Some(Word::Yes), Some(2)),
+            ("NO #12.", Some(Word::No), Some(12)),
+            ("not me 3!", Some(Word::NotMe), Some(3)),
+            ("ok7", Some(Word::Yes), Some(7)),
+            ("\u{662f}2", Some(Word::Yes), Some(2)),
+            (
+                "\u{5426}\u{ff03}\u{ff11}\u{ff12}\u{3002}",
+                Some(Word::No),
+                Some(12),
+            ),
+            ("\u{1f44d} 4", Some(Word::Yes), Some(4)),
+            ("yes 02", Some(Word::Yes), Some(2)),
+            ("2", None, None),
+            ("#2", None, None),
+            ("2 yes", None, None),
+            ("yes 0", None, None),
+            ("yes 100", None, None),
+            ("yes 1.5", None, None),
+            ("yes -2", None, None),
+            ("yes 2?", None, None),
+            ("no, 2 of them", None, None),
+            ("yes \u{662}", None, None),
+            ("yes", Some(Word::Yes), None),
+        ] {
+            let reply = Reply::read(body);
+            assert_eq!((reply.word(), reply.number()), (word, number), "{body}");
         }
     }
 

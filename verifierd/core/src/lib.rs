@@ -16,11 +16,13 @@ mod limits;
 mod outcome;
 mod request;
 mod route;
+mod steer;
 mod text;
 mod time;
 mod transaction;
 mod verification;
 mod verifier;
+mod words;
 
 pub use address::{AddressError, parse_address};
 pub use answer::{
@@ -35,6 +37,7 @@ pub use limits::{Limit, Limited, Limits};
 pub use outcome::{Approval, Confirmation, Objection, Outcome, Undelivered};
 pub use request::{Context, Draft, FieldError, Request};
 pub use route::Route;
+pub use steer::{Steer, Steered};
 pub use text::is_invisible;
 pub use time::Time;
 pub use transaction::{Entropy, LoginCode, StanzaId, TransactionId, VerificationId};

@@ -1,6 +1,4 @@
-//! What may stand in a text, and what a word of an answer means.
-
-use crate::Word;
+//! What may stand in a text, and what looks like a code.
 
 /// Whether every character prints: no controls, no line breaks, nothing that hides or turns what follows it.
 pub(crate) fn is_printable(text: &str) -> bool {
@@ -18,37 +16,6 @@ pub fn is_invisible(c: char) -> bool {
         | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// The words that answer a prompt. Other languages' join here. A full stop or an exclamation mark behind them does not
-/// count, nor does the colour of a thumb.
-pub(crate) fn meaning(text: &str) -> Option<Word> {
-    const YES: [&str; 6] = ["yes", "y", "ok", "okay", "confirm", "\u{1f44d}"];
-    const NO: [&str; 6] = ["no", "n", "deny", "decline", "reject", "\u{1f44e}"];
-    const NOT_ME: [&str; 5] = [
-        "not me",
-        "notme",
-        "not-me",
-        "it wasn't me",
-        "it wasn\u{2019}t me",
-    ];
-    let text =
-        text.trim_end_matches(|c| matches!(c, '.' | '!' | '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}'));
-    let is_one_of = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
-    if is_one_of(&NOT_ME) {
-        Some(Word::NotMe)
-    } else if is_one_of(&NO) {
-        Some(Word::No)
-    } else if is_one_of(&YES) {
-        Some(Word::Yes)
-    } else {
-        None
-    }
-}
-
-/// Whether the text would be read as an answer by itself, and so cannot be a transaction identifier.
-pub(crate) fn means_something(text: &str) -> bool {
-    meaning(text).is_some()
-}
-
 /// Whether the text looks like a code rather than like something people say: no spaces, a digit, at least four
 /// characters. Some relying parties let the claimant choose the identifier; one such as `who is this?` must not turn
 /// the confirmer's question into a yes.
@@ -61,20 +28,6 @@ pub(crate) fn looks_like_code(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thumbs_and_curly_apostrophes_are_words() {
-        for (text, word) in [
-            ("\u{1f44d}", Some(Word::Yes)),
-            ("\u{1f44d}\u{1f3fd}", Some(Word::Yes)),
-            ("\u{1f44e}\u{fe0f}", Some(Word::No)),
-            ("It wasn\u{2019}t me!", Some(Word::NotMe)),
-            ("\u{fe0f}", None),
-            ("...", None),
-        ] {
-            assert_eq!(meaning(text), word, "{text:?}");
-        }
-    }
 
     #[test]
     fn what_people_say_is_no_code() {

@@ -6,8 +6,8 @@ use core::fmt;
 
 use subtle::ConstantTimeEq;
 
-use crate::FieldError;
-use crate::text::{is_printable, looks_like_code, means_something};
+use crate::text::{is_printable, looks_like_code};
+use crate::{FieldError, Reply};
 
 /// A source of random bytes fit for secrets; the daemon's is the kernel's.
 pub trait Entropy {
@@ -46,7 +46,7 @@ impl TransactionId {
         let fits = (1..=Self::LONGEST).contains(&text.chars().count())
             && is_printable(text)
             && text.trim() == text
-            && !means_something(text);
+            && Reply::read(text).word().is_none();
         if fits {
             Ok(Self(text.into()))
         } else {
@@ -239,6 +239,9 @@ mod tests {
             "YES",
             "not me",
             "no.",
+            "no#2",
+            "Nein",
+            "не я",
             "Yes!",
             "\u{1f44d}",
             &"x".repeat(65),

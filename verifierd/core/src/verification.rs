@@ -169,6 +169,12 @@ impl Verification {
             .fold(self.deadline, Time::min)
     }
 
+    /// Notes that this confirmer was told of it among others. False if it was before.
+    pub(crate) fn list(&mut self, ask: usize) -> bool {
+        let asked = self.asks.get_mut(ask);
+        asked.is_some_and(|asked| !core::mem::replace(&mut asked.is_listed, true))
+    }
+
     /// Which of its asks wait for the link. A decoy has one that goes nowhere.
     pub(crate) fn unsent(&self) -> impl Iterator<Item = usize> {
         let waiting = self.asks.iter().enumerate();

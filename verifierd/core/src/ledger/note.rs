@@ -25,7 +25,7 @@ pub enum Note {
     WrongCode(u8),
     /// That was the code to be typed at the login, not the one shown there.
     TypeItAtTheLogin,
-    /// It is not clear which of these requests is meant.
+    /// It is not clear which of these requests is meant, oldest first; five at most.
     SeveralOpen(Vec<Open>),
     /// Nothing waits for an answer.
     NothingOpen,

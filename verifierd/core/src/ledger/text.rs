@@ -1,7 +1,8 @@
 //! Reading texts: people write what they like, and only what cannot be misunderstood decides.
 //!
-//! A code says which request it means. A yes does not: it counts where there is one request it can mean. A no is heard
-//! by all, because a request denied by mistake is asked again, and one approved by mistake lets somebody in.
+//! A code says which request it means. A word does not: it counts where there is one request it can mean, because it is
+//! the only one, the text replies to it, or the word has its number behind it. Else nothing is guessed: its sender is
+//! told which ones are open and how to choose.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -9,18 +10,25 @@ use alloc::vec::Vec;
 use jid::Jid;
 
 use super::receive::{Target, is_after_opening};
-use super::{Ledger, Note, Open};
+use super::{Ledger, Note, Open, Step};
 use crate::{
     Answer, Ask, Denial, Effect, Evidence, References, Reply, Route, StanzaId, Time, Verification,
     Word,
 };
 
+/// Requests told to somebody at once.
+const MOST_LISTED: usize = 5;
+
 /// What a text amounts to.
 enum Reading {
-    /// An answer to all of these; one, if it is a yes.
-    Answer(Vec<Target>, Answer),
+    /// An answer to this one.
+    Answer(Target, Answer),
+    /// A code that is none of theirs.
+    WrongCode(Vec<Target>),
     /// The code that belongs to the login, not into the chat.
     LoginCode,
+    /// A word that may be meant for one of several.
+    Unclear(Vec<Target>),
     /// No answer.
     Nothing,
 }
@@ -42,15 +50,12 @@ impl Ledger {
     ) {
         let heard = self.heard(references, from, written);
         match self.read(&heard, reply) {
-            Reading::Answer(targets, Answer::WrongCode) => self.missed(&targets, from, now),
-            Reading::Answer(targets, answer) => {
-                for target in targets {
-                    self.answered(target, from, answer, now);
-                }
-            }
+            Reading::Answer(target, answer) => self.answered(target, from, answer, now),
+            Reading::WrongCode(targets) => self.missed(&targets, from, now),
             Reading::LoginCode => {
                 self.tell(from, self.lang(&heard.asks), Note::TypeItAtTheLogin, now);
             }
+            Reading::Unclear(targets) => self.list(&targets, from, now),
             Reading::Nothing => self.help(&heard.asks, from, now),
         }
     }
@@ -108,44 +113,48 @@ impl Ledger {
         });
         match *exact {
             [] => {}
-            [_] => return Reading::Answer(exact, Answer::Confirm(Evidence::Code)),
-            _ => return Reading::Nothing,
+            [target] => return Reading::Answer(target, Answer::Confirm(Evidence::Code)),
+            _ => return Reading::Unclear(exact),
         }
-        let (targets, answer) = match reply.word() {
-            Some(Word::Yes) => return self.yes(heard),
-            Some(Word::No) => (
-                self.those(heard, |_, ask| can_answer(ask)),
-                Answer::Deny(Denial::Declined),
-            ),
-            Some(Word::NotMe) => (
-                self.those(heard, |_, ask| can_answer(ask)),
-                Answer::Deny(Denial::NotMe),
-            ),
-            None => (
-                self.those(heard, |one, ask| {
-                    can_answer(ask) && one.transaction_id().is_missed_by(text)
-                }),
-                Answer::WrongCode,
-            ),
-        };
-        if targets.is_empty() {
+        if let Some(word) = reply.word() {
+            return self.word(heard, word, reply.number());
+        }
+        let missed = self.those(heard, |one, ask| {
+            can_answer(ask) && one.transaction_id().is_missed_by(text)
+        });
+        if missed.is_empty() {
             Reading::Nothing
         } else {
-            Reading::Answer(targets, answer)
+            Reading::WrongCode(missed)
         }
     }
 
-    /// A yes counts for the one request it can mean, if that went out as a message.
-    fn yes(&self, heard: &Heard) -> Reading {
-        let open = self.those(heard, |_, ask| !ask.has_answered());
-        let by_message = self.those(heard, |_, ask| {
-            !ask.has_answered() && ask.went_by(Route::Message)
-        });
-        if open.len() == 1 && by_message.len() == 1 && !heard.speaks_of_another {
-            Reading::Answer(by_message, Answer::Confirm(Evidence::Word))
-        } else {
-            Reading::Nothing
+    /// A word counts for the one request it can mean, if that went out as a message.
+    fn word(&self, heard: &Heard, word: Word, number: Option<u8>) -> Reading {
+        let answer = match word {
+            Word::Yes => Answer::Confirm(Evidence::Word),
+            Word::No => Answer::Deny(Denial::Declined),
+            Word::NotMe => Answer::Deny(Denial::NotMe),
+        };
+        // A no is for what they have confirmed as well: they may take it back.
+        let is_open = |one: &Verification, ask: &Ask| match word {
+            Word::Yes => !ask.has_answered(),
+            Word::No | Word::NotMe => !ask.has_answered() || ask.has_confirmed(),
+        } && number.is_none_or(|number| one.number() == number);
+        let open = self.those(heard, is_open);
+        // Said of something else, it says nothing of this; but a no does no harm.
+        let is_meant = !heard.speaks_of_another || number.is_some() || word == Word::No;
+        match *open {
+            [target] if is_meant && self.went_by_message(target) => Reading::Answer(target, answer),
+            [_, _, ..] => Reading::Unclear(open),
+            [] | [_] if heard.asks.len() > 1 => Reading::Unclear(heard.asks.clone()),
+            [] | [_] => Reading::Nothing,
         }
+    }
+
+    fn went_by_message(&self, (id, ask): Target) -> bool {
+        let prompt = self.prompt(id, ask);
+        prompt.is_some_and(|prompt| prompt.ask.went_by(Route::Message))
     }
 
     fn those(&self, heard: &Heard, test: impl Fn(&Verification, &Ask) -> bool) -> Vec<Target> {
@@ -211,20 +220,44 @@ impl Ledger {
 
     /// The text was no answer: says what would be one.
     fn help(&mut self, open: &[Target], to: &Jid, now: Time) {
-        let of = |target: &Target| {
-            let verification = self.get(target.0)?;
-            Some(Open {
-                number: verification.number(),
-                request: Box::new(verification.request().clone()),
-            })
-        };
         match open {
             [] => self.tell(to, None, Note::NothingOpen, now),
             [only] => self.explain(*only, to, now),
             several => {
-                let note = Note::SeveralOpen(several.iter().take(5).filter_map(of).collect());
+                let note = self.several(several);
                 self.tell(to, self.lang(several), note, now);
             }
         }
+    }
+
+    /// The text was an answer to one of these. Whoever wants to answer must not be left without help because they had
+    /// some less than a minute ago: each request once makes room for one more, so that two programs which keep each
+    /// other busy come to an end.
+    fn list(&mut self, open: &[Target], to: &Jid, now: Time) {
+        let mut is_new = false;
+        for (id, ask) in open {
+            is_new |= self.index.get_mut(*id).is_some_and(|one| one.list(*ask));
+        }
+        if is_new {
+            let _ = self.told.may_help(&to.to_bare(), now);
+            let (lang, note) = (self.lang(open), self.several(open));
+            self.steps.push_back(Step::Tell {
+                to: to.clone(),
+                lang,
+                note,
+            });
+        } else {
+            self.help(open, to, now);
+        }
+    }
+
+    fn several(&self, open: &[Target]) -> Note {
+        let mut open: Vec<_> = open.iter().filter_map(|(id, _)| self.get(*id)).collect();
+        open.sort_by_key(|one| (one.opened(), one.number()));
+        let of = |one: &Verification| Open {
+            number: one.number(),
+            request: Box::new(one.request().clone()),
+        };
+        Note::SeveralOpen(open.into_iter().take(MOST_LISTED).map(of).collect())
     }
 }

@@ -30,6 +30,8 @@ pub struct Ask {
     pub(super) progress: Progress,
     pub(super) given: Option<Box<Given>>,
     pub(super) notice: Option<Notice>,
+    /// Whether the confirmer was told of it among others.
+    pub(super) is_listed: bool,
 }
 
 /// The routes the request has gone out on, whatever became of it there: who was never asked cannot answer.
@@ -74,6 +76,7 @@ impl Ask {
             progress: Progress::Unsent(send_until),
             given: None,
             notice: None,
+            is_listed: false,
         }
     }
 

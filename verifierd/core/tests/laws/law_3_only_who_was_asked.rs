@@ -72,10 +72,32 @@ impl Sender {
     }
 }
 
+/// Every text that can be meant for a request, with and without saying so.
+fn every_text(desk: &Desk, id: VerificationId) -> Vec<Said> {
+    let words = Word::every().map(|word| match word {
+        Word::Yes => "yes",
+        Word::No => "no",
+        Word::NotMe => "not me",
+    });
+    let code = desk.code(id);
+    let numbered = format!("yes {}", desk.get(id).number());
+    let texts = words.chain([&*code, &*numbered, "000000", "hello"]);
+    let replying = References {
+        stanza_id: Some(desk.stanza(id, 0, Route::Message)),
+        ..References::default()
+    };
+    let references = [References::default(), replying, desk.mirrored(id, 0)];
+    texts
+        .flat_map(|text| {
+            references
+                .each_ref()
+                .map(|references| Said::Text(references.clone(), Reply::read(text)))
+        })
+        .collect()
+}
+
 /// Everything that can be said of a request by somebody who knows all there is to know of it.
 fn everything_said(desk: &Desk, id: VerificationId) -> Vec<Said> {
-    let text =
-        |references: &References, text: &str| Said::Text(references.clone(), Reply::read(text));
     let mirrored = desk.mirrored(id, 0);
     let mut all = Vec::new();
     let mut next = Some(desk.iq_result(id));
@@ -100,24 +122,10 @@ fn everything_said(desk: &Desk, id: VerificationId) -> Vec<Said> {
             }
             Said::Failed(..) => {
                 all.extend(failures().into_iter().map(|why| desk.bounce(id, why)));
-                Some(text(&mirrored, "yes"))
+                every_text(desk, id).first().cloned()
             }
             Said::Text(..) => {
-                let words = Word::every().map(|word| match word {
-                    Word::Yes => "yes",
-                    Word::No => "no",
-                    Word::NotMe => "not me",
-                });
-                let code = desk.code(id);
-                for body in words.chain([code.as_str(), "000000", "hello"]) {
-                    let replying = References {
-                        stanza_id: Some(desk.stanza(id, 0, Route::Message)),
-                        ..References::default()
-                    };
-                    all.push(text(&References::default(), body));
-                    all.push(text(&replying, body));
-                    all.push(text(&mirrored, body));
-                }
+                all.extend(every_text(desk, id));
                 let stanza = desk.stanza(id, 0, Route::Message);
                 Some(Said::Reacted(stanza, None))
             }

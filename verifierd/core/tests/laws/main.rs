@@ -28,3 +28,4 @@ mod several;
 mod stanzas;
 mod texts;
 mod typed_codes;
+mod which;

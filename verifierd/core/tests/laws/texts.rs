@@ -1,8 +1,7 @@
 //! What people write, and what it decides.
 
 use verification::{
-    Binding, Confirmers, Denial, Draft, Evidence, Limit, Note, Open, References, Reply, Request,
-    Route, Said, VerificationId,
+    Binding, Confirmers, Denial, Draft, Evidence, Limit, Note, Request, Said, VerificationId,
 };
 
 use crate::desk::Desk;
@@ -28,15 +27,6 @@ fn with_login_code(to: &str, binding: Binding) -> Request {
     }
     .try_into()
     .unwrap()
-}
-
-/// A text that says which message it replies to (XEP-0461).
-fn replying(desk: &mut Desk, to: &str, text: &str) {
-    let references = References {
-        stanza_id: Some(to.to_owned()),
-        ..References::default()
-    };
-    desk.hear(PHONE, Said::Text(references, Reply::read(text)));
 }
 
 fn party() -> std::sync::Arc<str> {
@@ -203,7 +193,7 @@ fn a_code_that_has_been_used_is_a_wrong_one() {
 /// Where the claimant may choose the identifier, it must not be what the confirmer would write anyway.
 #[test]
 fn an_identifier_that_people_say_by_chance_is_not_answered_by_text() {
-    for said in ["who is this?", "nope", "stop", "?", "what", "123", "huh?!"] {
+    for said in ["who is this?", "later", "stop", "?", "what", "123", "huh?!"] {
         let mut desk = Desk::up();
         let id = desk.open(under(said, Binding::Code));
         desk.write(PHONE, said);
@@ -213,46 +203,7 @@ fn an_identifier_that_people_say_by_chance_is_not_answered_by_text() {
     }
 }
 
-#[test]
-fn with_several_open_a_code_says_which() {
-    for meant in [0, 1, 2] {
-        let mut desk = Desk::up();
-        let ids = [0, 1, 2].map(|_| desk.open(request(ALICE, Binding::Code)));
-        desk.give(PHONE, ids[meant], Evidence::Code);
-        for (number, id) in ids.into_iter().enumerate() {
-            assert_eq!(desk.is_approved(id), number == meant);
-            assert_eq!(desk.is_pending(id), number != meant);
-        }
-    }
-}
-
-#[test]
-fn with_several_open_a_yes_decides_nothing() {
-    let mut desk = Desk::up();
-    let ids = [0, 1].map(|_| desk.open(request(ALICE, Binding::Tap)));
-    desk.write(PHONE, "yes");
-    assert!(ids.iter().all(|id| desk.is_pending(*id)));
-    let open = ids.map(|id| Open {
-        number: desk.get(id).number(),
-        request: Box::new(desk.get(id).request().clone()),
-    });
-    assert_eq!(desk.told_to(PHONE), [Note::SeveralOpen(open.into())]);
-}
-
 /// A dialog on another client is open as well: the yes may have been meant for it.
-#[test]
-fn a_yes_does_not_count_while_another_request_is_open_by_iq() {
-    let mut desk = Desk::up();
-    let by_iq = desk.open(request("alice@example.org/desk", Binding::Tap));
-    let by_message = desk.open(request(ALICE, Binding::Tap));
-    assert_eq!(desk.routes(by_iq), [Route::Iq]);
-    desk.write(PHONE, "yes");
-    assert!(desk.is_pending(by_iq) && desk.is_pending(by_message));
-    desk.hear("alice@example.org/desk", desk.iq_result(by_iq));
-    desk.write(PHONE, "yes");
-    assert!(desk.is_approved(by_message));
-}
-
 #[test]
 fn a_text_does_not_answer_an_iq() {
     for text in ["yes", "no", "not me", "the code"] {
@@ -269,111 +220,8 @@ fn a_text_does_not_answer_an_iq() {
     }
 }
 
-#[test]
-fn with_several_open_a_no_denies_them_all() {
-    for (text, why) in [("no", Denial::Declined), ("not me", Denial::NotMe)] {
-        let mut desk = Desk::up();
-        let ids = [0, 1].map(|_| desk.open(request(ALICE, Binding::Tap)));
-        let of_bob = desk.open(request("bob@example.org", Binding::Tap));
-        desk.write(PHONE, text);
-        assert!(ids.iter().all(|id| desk.end(*id) == Some(End::Denied(why))));
-        assert!(desk.is_pending(of_bob));
-        assert_eq!(desk.told_to(PHONE), vec![Note::Denied(party()); 2]);
-    }
-}
-
-#[test]
-fn a_reply_says_which() {
-    for (text, end) in [
-        ("yes", End::Approved),
-        ("no", End::Denied(Denial::Declined)),
-        ("not me", End::Denied(Denial::NotMe)),
-    ] {
-        for by_thread in [false, true] {
-            let mut desk = Desk::up();
-            let [other, id] = [0, 1].map(|_| desk.open(request(ALICE, Binding::Tap)));
-            let name = Some(desk.stanza(id, 0, Route::Message));
-            let references = if by_thread {
-                References {
-                    thread: name,
-                    ..References::default()
-                }
-            } else {
-                References {
-                    stanza_id: name,
-                    ..References::default()
-                }
-            };
-            desk.hear(PHONE, Said::Text(references, Reply::read(text)));
-            assert_eq!(desk.end(id), Some(end));
-            assert!(desk.is_pending(other));
-        }
-    }
-}
-
 /// `yes` under the request of yesterday is not meant for the one that an attacker has open today.
-#[test]
-fn a_yes_that_replies_to_something_else_decides_nothing() {
-    let mut desk = Desk::up();
-    let over = desk.open(request(ALICE, Binding::Tap));
-    desk.write(PHONE, "yes");
-    let id = desk.open(request(ALICE, Binding::Tap));
-    for stanza in [desk.stanza(over, 0, Route::Message), "m1".to_owned()] {
-        replying(&mut desk, &stanza, "yes");
-        assert!(desk.is_pending(id), "{stanza}");
-    }
-    let stale_thread = References {
-        thread: Some(desk.stanza(over, 0, Route::Message)),
-        ..References::default()
-    };
-    desk.hear(PHONE, Said::Text(stale_thread, Reply::read("yes")));
-    assert!(desk.is_pending(id));
-    let code = desk.code(id);
-    replying(&mut desk, "m1", &code);
-    assert!(desk.is_approved(id), "a code says itself what it means");
-}
-
 /// Some clients give every chat a thread of their own.
-#[test]
-fn a_thread_that_cannot_be_ours_is_the_clients_own() {
-    let mut desk = Desk::up();
-    let id = desk.open(request(ALICE, Binding::Tap));
-    let references = References {
-        thread: Some("e0ffe42b28561960c6b12b944a092794b9683a38".to_owned()),
-        ..References::default()
-    };
-    desk.hear(PHONE, Said::Text(references, Reply::read("yes")));
-    assert!(desk.is_approved(id));
-}
-
-#[test]
-fn a_reply_and_a_thread_that_disagree_decide_nothing() {
-    let mut desk = Desk::up();
-    let ids = [0, 1].map(|_| desk.open(request(ALICE, Binding::Tap)));
-    let [thread, stanza_id] = ids.map(|id| Some(desk.stanza(id, 0, Route::Message)));
-    let references = References {
-        thread,
-        stanza_id,
-        ..References::default()
-    };
-    desk.hear(PHONE, Said::Text(references, Reply::read("yes")));
-    assert!(ids.iter().all(|id| desk.is_pending(*id)));
-}
-
-#[test]
-fn a_reply_to_somebody_elses_request_is_none_to_it() {
-    let mut desk = Desk::up();
-    let of_bob = desk.open(request("bob@example.org", Binding::Tap));
-    let stanza = desk.stanza(of_bob, 0, Route::Message);
-    for text in ["yes", "no", "not me"] {
-        replying(&mut desk, &stanza, text);
-    }
-    let code = desk.code(of_bob);
-    replying(&mut desk, &stanza, &code);
-    assert!(desk.is_pending(of_bob));
-    assert_eq!(desk.told_to(PHONE), [Note::NothingOpen]);
-}
-
 #[test]
 fn the_login_code_in_the_chat_decides_nothing_and_costs_nothing() {
     for binding in Binding::every() {
@@ -442,7 +290,11 @@ fn a_program_that_answers_every_text_is_not_kept_busy() {
         for text in ["000000", "yes", "hello", "4711"] {
             desk.write(PHONE, text);
         }
-        assert!(desk.told.len() <= 3 + 1 + 1, "round {round}");
+        let of_wrong_codes_and_a_list_and_help = 3 + 1 + 1;
+        assert!(
+            desk.told.len() <= of_wrong_codes_and_a_list_and_help,
+            "round {round}"
+        );
     }
 }
 
