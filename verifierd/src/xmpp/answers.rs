@@ -1,5 +1,12 @@
 //! Reads stanzas as answers: [`Incoming`] for what may be one, nothing for everything else. It judges neither sender
 //! nor meaning, and it never looks at the body of an error: clients echo ours in it, and ours says "yes".
+//!
+//! What we send carries our own random `id`, and that is all an answer can name it by. Identifiers that others hang on
+//! stanzas on their way (`<origin-id/>`, `<stanza-id/>`, XEP-0359) are never looked at.
+
+mod encryption;
+mod notice;
+mod reaction;
 
 use jid::Jid;
 use verification::{Incoming, References, Reply, Said, Time, parse_address};
@@ -7,6 +14,7 @@ use xmpp_parsers::date::DateTime;
 use xmpp_parsers::minidom::{Element, NSChoice};
 use xmpp_parsers::ns;
 
+use self::encryption::Encryption;
 use super::{failure, reply};
 use crate::clock::Clock;
 
@@ -37,9 +45,10 @@ fn iq(stanza: &Element) -> Option<Said> {
     }
 }
 
-/// The order is what keeps an echo from being an answer: error, then confirm, then text.
+/// The order is what keeps an echo from being an answer: error, then confirm, then what a person wrote or did, and last
+/// what a program tells by itself.
 fn message(stanza: &Element) -> Option<Said> {
-    if !is_sound(stanza) || is_forwarded(stanza) {
+    if !is_sound(stanza) || is_somebody_elses(stanza) {
         return None;
     }
     match stanza.attr("type") {
@@ -54,12 +63,22 @@ fn message(stanza: &Element) -> Option<Said> {
         // A groupchat or headline is nobody's answer.
         Some(_) => return None,
     }
-    let references = references(stanza, reply::replies_to(stanza));
+    let references = references(stanza, reply::speaks_of(stanza));
     if references.has_confirm {
         return Some(Said::Confirmed(references));
     }
-    let text = reply::text(stanza)?;
-    Some(Said::Text(references, Reply::read(&text)))
+    match Encryption::of(stanza) {
+        Encryption::Absent => {}
+        Encryption::KeysOnly => return None,
+        Encryption::Unreadable => return Some(Said::Encrypted),
+    }
+    match (reply::text(stanza), reaction::is_in(stanza)) {
+        (Some(text), false) => Some(Said::Text(references, Reply::read(&text))),
+        (None, true) => reaction::read(stanza),
+        (None, false) => notice::read(stanza),
+        // A text beside a reaction, in a message that is but one of them (XEP-0444 section 3.1): which one?
+        (Some(_), true) => None,
+    }
 }
 
 fn references(stanza: &Element, stanza_id: Option<&str>) -> References {
@@ -84,7 +103,8 @@ fn references(stanza: &Element, stanza_id: Option<&str>) -> References {
     }
 }
 
-/// One thread and one confirm at most, and no text between the elements: which of two would be meant?
+/// One thread and one confirm at most, not beside a reaction, one body in each language, and no text between the
+/// elements: which of two would be meant?
 fn is_sound(stanza: &Element) -> bool {
     let count = |name: &str, namespace: &str| {
         stanza
@@ -92,25 +112,32 @@ fn is_sound(stanza: &Element) -> bool {
             .filter(|child| child.is(name, namespace))
             .count()
     };
+    let confirms = count("confirm", ns::HTTP_AUTH);
     count("thread", ns::JABBER_CLIENT) <= 1
-        && count("confirm", ns::HTTP_AUTH) <= 1
+        && confirms + count("reactions", ns::REACTIONS).min(1) <= 1
+        && reply::has_one_body_a_language(stanza)
         && stanza.texts().all(|text| text.trim().is_empty())
 }
 
-/// Copies of what somebody else sent, or sent long ago: carbons, forwards, archives.
-fn is_forwarded(stanza: &Element) -> bool {
-    const COPIES: [(&str, &str); 4] = [
+/// Copies of what somebody else sent, or sent long ago (carbons, forwards, archives); what a server sends in an
+/// account's name of which others may have written the content (PubSub events); and the taking back of a message, whose
+/// body is the program's (XEP-0424): what has decided stays decided.
+fn is_somebody_elses(stanza: &Element) -> bool {
+    const NO_ANSWERS: [(&str, &str); 7] = [
         ("received", ns::CARBONS),
         ("sent", ns::CARBONS),
         ("forwarded", ns::FORWARD),
         ("result", ns::MAM),
+        ("event", ns::PUBSUB_EVENT),
+        ("retract", "urn:xmpp:message-retract:1"),
+        ("apply-to", "urn:xmpp:fasten:0"),
     ];
-    let is_copy = |child: &Element| {
-        COPIES
+    let is_none = |child: &Element| {
+        NO_ANSWERS
             .iter()
             .any(|(name, namespace)| child.is(name, *namespace))
     };
-    stanza.children().any(is_copy)
+    stanza.children().any(is_none)
 }
 
 /// When a delayed stanza was written (XEP-0203), the earliest if several say so. One that does not say when was

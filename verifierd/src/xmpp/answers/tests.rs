@@ -1,6 +1,6 @@
 //! What real programs answer, as they were seen to, and what must not pass for an answer.
 
-use verification::{Failure, Undelivered, Word};
+use verification::{Failure, Notice, Undelivered, Word};
 
 use super::*;
 
@@ -326,9 +326,14 @@ fn a_text_says_what_it_replies_to() {
 fn noise_is_no_answer() {
     for xml in [
         "<message from='a@b/c' type='chat'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>",
-        "<message from='a@b/c' type='chat'><displayed xmlns='urn:xmpp:chat-markers:0' id='SENT'/></message>",
-        "<message from='a@b/c'><received xmlns='urn:xmpp:receipts' id='SENT'/></message>",
-        "<message from='a@b/c' type='chat'><reactions xmlns='urn:xmpp:reactions:0' id='SENT'><reaction>x</reaction></reactions></message>",
+        "<message from='a@b/c' type='chat'><markable xmlns='urn:xmpp:chat-markers:0'/></message>",
+        "<message from='a@b/c' type='chat'><displayed xmlns='urn:xmpp:chat-markers:0'/></message>",
+        "<message from='a@b/c'><request xmlns='urn:xmpp:receipts'/></message>",
+        "<message from='a@b/c' type='chat'><reactions xmlns='urn:xmpp:reactions:0'><reaction>\u{1f44d}</reaction></reactions></message>",
+        // We offer no actions (XEP-0439 section 4.2), so nobody can have chosen one.
+        "<message from='a@b/c'><action-selected xmlns='urn:xmpp:tmp:quick-response' id='yes'/></message>",
+        "<message from='room@b/c' type='groupchat'><displayed xmlns='urn:xmpp:chat-markers:0' id='SENT'/></message>",
+        "<message from='room@b/c' type='groupchat'><reactions xmlns='urn:xmpp:reactions:0' id='SENT'><reaction>\u{1f44d}</reaction></reactions></message>",
         "<message from='a@b/c'><subject>yes</subject></message>",
         "<message from='room@b/c' type='groupchat'><body>yes</body></message>",
         "<message from='room@b/c' type='groupchat'>THREADCONFIRM</message>",
@@ -355,9 +360,225 @@ fn a_stanza_that_says_two_things_says_nothing() {
         "<message from='a@b/c'>THREADCONFIRMCONFIRM</message>",
         "<message from='a@b/c'>stray textTHREADCONFIRM</message>",
         "<message from='a@b/c' type='error'>THREAD<thread>other</thread>CONFIRMDENIED</message>",
+        "<message from='a@b/c'><body>yes</body><body>no</body></message>",
+        "<message from='a@b/c'><body xml:lang='en'>yes</body><body xml:lang='en'>no</body></message>",
+        "<message from='a@b/c'>THREADCONFIRM<reactions xmlns='urn:xmpp:reactions:0' id='SENT'/></message>",
+        "<message from='a@b/c'><reactions xmlns='urn:xmpp:reactions:0' id='SENT'><reaction>\u{1f44d}</reaction></reactions>\
+         <body>no</body></message>",
+        "<message from='a@b/c'><reactions xmlns='urn:xmpp:reactions:0' id='SENT'><reaction>\u{1f44d}</reaction></reactions>\
+         <reactions xmlns='urn:xmpp:reactions:0' id='other'><reaction>\u{1f44d}</reaction></reactions></message>",
     ] {
         assert_eq!(of(xml), None, "{xml}");
     }
+}
+
+fn reacted(reactions: &str, more: &str) -> Option<Said> {
+    said(&format!(
+        "<message from='a@b/c' type='chat' id='new'><reactions xmlns='urn:xmpp:reactions:0' id='SENT'>{reactions}\
+         </reactions><store xmlns='urn:xmpp:hints'/>{more}</message>"
+    ))
+}
+
+#[test]
+fn reactions_speak_of_the_message_they_hang_on() {
+    let up = Some(Word::Yes);
+    let down = Some(Word::No);
+    for (reactions, word) in [
+        ("<reaction>\u{1f44d}</reaction>", up),
+        // Dino writes a variation selector behind it, others a colour.
+        ("<reaction>\u{1f44d}\u{fe0f}</reaction>", up),
+        ("<reaction>\u{1f44d}\u{1f3fd}</reaction>", up),
+        ("<reaction> \u{1f44e}\n</reaction>", down),
+        ("<reaction>\u{1f422}</reaction>", None),
+        ("", None),
+        ("<reaction/>", None),
+        (
+            "<reaction>\u{1f44d}</reaction><reaction>\u{1f44e}</reaction>",
+            down,
+        ),
+        ("<reaction xmlns='urn:example'>\u{1f44d}</reaction>", None),
+        (&"<reaction>\u{1f44d}</reaction>".repeat(17), None),
+    ] {
+        let expected = Some(Said::Reacted(SENT.into(), word));
+        assert_eq!(reacted(reactions, ""), expected, "{reactions}");
+    }
+}
+
+#[test]
+fn a_text_that_stands_in_for_a_reaction_says_nothing_more() {
+    let yes = "<reaction>\u{1f44d}</reaction>";
+    let expected = Some(Said::Reacted(SENT.into(), Some(Word::Yes)));
+    for fallback in [
+        // Cheogram quotes as well.
+        "<body>&gt; shop asks\n\u{1f44d}</body><reply xmlns='urn:xmpp:reply:0' id='SENT'/>\
+         <fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:reactions:0'/>\
+         <fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:reply:0'><body start='0' end='12'/></fallback>",
+        "<body>\u{1f44d}</body><fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:reactions:0'><body/></fallback>",
+    ] {
+        assert_eq!(reacted(yes, fallback), expected, "{fallback}");
+    }
+    let says_more = "<body>\u{1f44d} but not now</body>\
+        <fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:reactions:0'><body start='0' end='1'/></fallback>";
+    assert_eq!(reacted(yes, says_more), None);
+}
+
+#[test]
+fn receipts_and_markers_tell_how_far_a_message_has_come() {
+    let delivered = Notice::Delivered;
+    let seen = Notice::Seen;
+    for (client, children, notice) in [
+        (
+            "Gajim",
+            "<received xmlns='urn:xmpp:receipts' id='SENT'/><origin-id xmlns='urn:xmpp:sid:0' id='new'/>",
+            delivered,
+        ),
+        (
+            "Conversations",
+            "<received xmlns='urn:xmpp:chat-markers:0' id='SENT'/><received xmlns='urn:xmpp:receipts' id='SENT'/>",
+            delivered,
+        ),
+        (
+            "Dino",
+            "<displayed xmlns='urn:xmpp:chat-markers:0' id='SENT'/>",
+            seen,
+        ),
+        (
+            "Psi",
+            "THREAD<displayed xmlns='urn:xmpp:chat-markers:0' id='SENT'/><store xmlns='urn:xmpp:hints'/>",
+            seen,
+        ),
+        (
+            "both",
+            "<received xmlns='urn:xmpp:receipts' id='SENT'/><displayed xmlns='urn:xmpp:chat-markers:0' id='SENT'/>",
+            seen,
+        ),
+        (
+            "version 0.3",
+            "<acknowledged xmlns='urn:xmpp:chat-markers:0' id='SENT'/>",
+            seen,
+        ),
+    ] {
+        let xml = format!("<message from='a@b/c' type='chat' id='new'>{children}</message>");
+        let expected = Some(Said::Noticed(SENT.into(), notice));
+        assert_eq!(said(&xml), expected, "{client}");
+    }
+    // What a person wrote comes first.
+    assert_eq!(
+        word(
+            "<message from='a@b/c'><displayed xmlns='urn:xmpp:chat-markers:0' id='SENT'/><body>no</body></message>"
+        ),
+        Some(Word::No)
+    );
+}
+
+#[test]
+fn what_is_encrypted_is_never_read_by_its_fallback() {
+    let omemo = "<encrypted xmlns='eu.siacs.conversations.axolotl'><header sid='1'/><payload>AA</payload></encrypted>";
+    for (client, children) in [
+        (
+            "Conversations",
+            &*format!(
+                "{omemo}<encryption xmlns='urn:xmpp:eme:0' namespace='eu.siacs.conversations.axolotl' name='OMEMO'/>\
+                 <body>I sent you an OMEMO encrypted message but your client doesn't seem to support that.</body>"
+            ),
+        ),
+        ("a yes in the fallback", &format!("{omemo}<body>yes</body>")),
+        ("no fallback", omemo),
+        (
+            "OMEMO 2",
+            "<encrypted xmlns='urn:xmpp:omemo:2'><header sid='1'/><payload>AA</payload></encrypted><body>yes</body>",
+        ),
+        (
+            "OpenPGP",
+            "<openpgp xmlns='urn:xmpp:openpgp:0'>AA</openpgp><body>839201</body>",
+        ),
+        (
+            "the older OpenPGP",
+            "<x xmlns='jabber:x:encrypted'>AA</x><body>yes</body>",
+        ),
+        (
+            "what is still to come",
+            "<encryption xmlns='urn:xmpp:eme:0' namespace='urn:example'/><body>yes</body>",
+        ),
+        (
+            "a reaction beside it",
+            &format!(
+                "{omemo}<reactions xmlns='urn:xmpp:reactions:0' id='SENT'><reaction>\u{1f44d}</reaction></reactions>"
+            ),
+        ),
+    ] {
+        let xml = format!("<message from='a@b/c' type='chat'>{children}</message>");
+        assert_eq!(said(&xml), Some(Said::Encrypted), "{client}");
+    }
+    // Programs send each other keys: nobody wrote anything.
+    for keys in [
+        "<encrypted xmlns='eu.siacs.conversations.axolotl'><header sid='1'/></encrypted>",
+        "<encrypted xmlns='urn:xmpp:omemo:2'><header sid='1'/></encrypted><body>yes</body>",
+        "<encryption xmlns='urn:xmpp:eme:0' namespace='urn:example'/>",
+    ] {
+        let xml = format!("<message from='a@b/c' type='chat'>{keys}</message>");
+        assert_eq!(said(&xml), None, "{keys}");
+    }
+}
+
+#[test]
+fn a_correction_is_read_anew_and_names_no_request() {
+    let corrected = |children: &str| {
+        said(&format!(
+            "<message from='a@b/c' type='chat' id='new'><replace xmlns='urn:xmpp:message-correct:0' id='SENT'/>\
+             {children}</message>"
+        ))
+    };
+    let of_nothing = References {
+        stanza_id: Some(String::new()),
+        ..References::default()
+    };
+    for body in ["yes", "no", "839201"] {
+        let expected = Said::Text(of_nothing.clone(), Reply::read(body));
+        let xml = format!("<body>{body}</body>");
+        assert_eq!(corrected(&xml), Some(expected), "{body}");
+    }
+    let of_ours = References {
+        stanza_id: Some(SENT.into()),
+        ..References::default()
+    };
+    assert_eq!(
+        corrected("<body>yes</body><reply xmlns='urn:xmpp:reply:0' id='SENT'/>"),
+        Some(Said::Text(of_ours, Reply::read("yes")))
+    );
+}
+
+#[test]
+fn what_is_taken_back_was_said_by_a_program() {
+    for children in [
+        "<retract xmlns='urn:xmpp:message-retract:1' id='SENT'/><body>yes</body>\
+         <fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:message-retract:1'/>",
+        "<apply-to xmlns='urn:xmpp:fasten:0' id='SENT'><retract xmlns='urn:xmpp:message-retract:0'/></apply-to><body>no</body>",
+    ] {
+        let xml = format!("<message from='a@b/c' type='chat'>{children}</message>");
+        assert_eq!(of(&xml), None, "{children}");
+    }
+}
+
+#[test]
+fn what_others_published_in_an_accounts_name_is_not_its_word() {
+    let xml = "<message from='a@b' type='headline'><event xmlns='http://jabber.org/protocol/pubsub#event'><items node='x'>\
+        <item id='1'><body xmlns='jabber:client'>yes</body></item></items></event></message>";
+    assert_eq!(of(xml), None);
+    let as_a_text = xml
+        .replace("headline", "normal")
+        .replace("</event>", "</event><body>yes</body>CONFIRM");
+    assert_eq!(of(&as_a_text), None);
+}
+
+#[test]
+fn identifiers_that_others_hang_on_a_stanza_name_nothing() {
+    let xml = "<message from='a@b/c' type='chat' id='SENT'><body>yes</body><origin-id xmlns='urn:xmpp:sid:0' id='SENT'/>\
+        <stanza-id xmlns='urn:xmpp:sid:0' id='SENT' by='a@b'/></message>";
+    assert_eq!(
+        said(xml),
+        Some(Said::Text(References::default(), Reply::read("yes")))
+    );
 }
 
 #[test]
