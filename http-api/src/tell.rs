@@ -7,8 +7,8 @@ use chrono::{DateTime, SecondsFormat};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use uuid::Uuid;
-use verification::{Confirmation, Outcome, Snapshot, Standing, Time, VerificationId};
-use verifier_wire::{Approval, Binding, Notice, State, Verification};
+use verification::{Confirmation, Objection, Outcome, Snapshot, Standing, Time, VerificationId};
+use verifier_wire::{Approval, Binding, Denial, Notice, State, Verification};
 
 /// A JSON answer.
 pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Response {
@@ -36,7 +36,7 @@ pub fn verification(snapshot: &Snapshot) -> Verification {
         reason: reason.map(ToOwned::to_owned),
         needed: snapshot.needed,
         approvals: confirmations(snapshot).iter().map(approval).collect(),
-        denials: Vec::new(),
+        denials: snapshot.denials.iter().map(denial).collect(),
         notice: snapshot.notice.map(notice),
         chat_uri: chat_uri(snapshot),
         relying_party: snapshot.relying_party.as_ref().to_owned(),
@@ -88,6 +88,15 @@ fn approval(confirmation: &Confirmation) -> Approval {
         from: confirmation.from.as_ref().map(ToString::to_string),
         evidence: confirmation.evidence.name().to_owned(),
         at: rfc_3339(confirmation.at),
+    }
+}
+
+fn denial(objection: &Objection) -> Denial {
+    Denial {
+        jid: objection.by.to_string(),
+        from: objection.from.as_ref().map(ToString::to_string),
+        reason: objection.why.name().to_owned(),
+        at: rfc_3339(objection.at),
     }
 }
 
@@ -155,6 +164,7 @@ mod tests {
             needed: 1,
             is_decoy: false,
             confirmations: Vec::new(),
+            denials: Vec::new(),
             notice: None,
             sender: Some(sender.parse().unwrap()),
             revision: 0,

@@ -123,7 +123,8 @@ async fn a_login_name_that_does_not_exist_looks_like_one_that_does() {
         let mut json = reply.json();
         let path = format!("/v1/verifications/{}", json["id"].as_str().unwrap());
         stage.desk.passes(Duration::from_millis(1));
-        for changing in ["id", "transaction_id", "expires_at"] {
+        for changing in ["id", "transaction_id", "expires_at", "chat_uri"] {
+            assert!(json[changing].is_string(), "{changing}");
             json[changing] = json!("...");
         }
         let keys: Vec<_> = reply.headers.keys().cloned().collect();
@@ -173,4 +174,34 @@ async fn root_asks_anybody_and_sees_everything() {
     let reply = caller.call(post(&login("both"))).await;
     assert_eq!(reply.json()["needed"], 2);
     stage.desk.take_back(reply.json()["id"].as_str().unwrap());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_user_asks_in_nobody_elses_name() {
+    if own_uid() == 0 {
+        return; // root may
+    }
+    let stage = Stage::new().await;
+    let mut caller = stage.local_caller().await;
+    let mut body = login("tester");
+    body["requester_user"] = json!("somebody");
+    let reply = caller.call(post(&body)).await;
+    let problem = (403, "not-allowed".to_owned(), Some("requester_user".into()));
+    assert_eq!(reply.problem(), problem);
+    body["requester_user"] = json!("tester");
+    assert_eq!(caller.call(post(&body)).await.status, 201);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_rule_of_a_user_says_who_can_deny() {
+    let stage = Stage::new().await;
+    let mut caller = stage.local_caller().await;
+    let mut body = login("tester");
+    body["veto"] = json!(false);
+    let problem = (400, "invalid-request".to_owned(), Some("veto".into()));
+    assert_eq!(caller.call(post(&body)).await.problem(), problem);
+    let mut body = ask("tester@example.org");
+    body["requester_user"] = json!("tester");
+    let reply = caller.call(post(&body)).await;
+    assert_eq!(reply.problem().2.as_deref(), Some("requester_user"));
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::reading::{object, whole};
@@ -237,6 +238,43 @@ pub struct Verification {
     pub chat_uri: Option<String>,
     /// Who asked: a relying party's name, or `local:UID` over the unix socket.
     pub relying_party: String,
+}
+
+/// As much of a verification as a login needs: who reads no more carries no more into the programs it is loaded into.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Standing {
+    /// See [`Verification::id`].
+    pub id: String,
+    /// See [`Verification::transaction_id`].
+    pub transaction_id: String,
+    /// See [`Verification::state`].
+    pub state: State,
+    /// See [`Verification::binding`].
+    pub binding: Binding,
+    /// See [`Verification::by`].
+    #[serde(default)]
+    pub by: Option<String>,
+    /// See [`Verification::reason`].
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// What is told of a verification, more or less of it.
+pub trait Told: DeserializeOwned {
+    /// Which one it is about.
+    fn id(&self) -> &str;
+}
+
+impl Told for Verification {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Told for Standing {
+    fn id(&self) -> &str {
+        &self.id
+    }
 }
 
 /// One confirmer's yes.

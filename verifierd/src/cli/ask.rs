@@ -32,6 +32,15 @@ pub(super) struct Question {
     /// How many of those asked must confirm (default: 1)
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u8).range(1..=16))]
     needed: Option<u8>,
+    /// Go on after a denial, as long as enough of those asked are left to confirm
+    #[arg(long)]
+    no_veto: bool,
+    /// Who may not confirm it, because it is they who ask
+    #[arg(long, value_name = "JID")]
+    requester: Option<String>,
+    /// Language they are asked in, such as pt-BR (default: the one they chose)
+    #[arg(long, value_name = "TAG")]
+    lang: Option<String>,
     /// What it is about, for a client that shows it (default: `ask://` and the name of this host)
     #[arg(long)]
     url: Option<String>,
@@ -110,17 +119,17 @@ fn ask(
     question: &Question,
     is_watched: bool,
 ) -> Result<(Verification, Exit), ClientError> {
-    let mut verification = client.open(&request(question), daemon::soon())?;
-    let screen = is_watched.then(|| Screen::open(question, &verification));
+    let mut verification: Verification = client.open(&request(question), daemon::soon())?;
+    let mut screen = is_watched.then(|| Screen::open(question, &verification));
     let poll = if is_watched { SHOWN_POLL } else { QUIET_POLL };
     loop {
         if let Some(exit) = Exit::of(verification.state) {
-            if is_watched {
-                Screen::close(&verification);
+            if let Some(screen) = &mut screen {
+                screen.close(&verification);
             }
             return Ok((verification, exit));
         }
-        if let Some(screen) = &screen {
+        if let Some(screen) = &mut screen {
             screen.tick(&verification);
         }
         let deadline = daemon::after_waiting(Duration::from_secs(poll));
@@ -142,6 +151,9 @@ fn request(question: &Question) -> OpenRequest {
         jid,
         confirmers,
         needed: question.needed,
+        veto: question.no_veto.then_some(false),
+        requester: question.requester.clone(),
+        lang: question.lang.clone(),
         method: "ASK".into(),
         url: question
             .url

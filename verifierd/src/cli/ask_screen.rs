@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
-use verifier_wire::{Binding, State, Verification};
+use verifier_wire::{Binding, Notice, State, Verification};
 
 use super::ask::Question;
 use crate::printable::tame;
@@ -13,6 +13,8 @@ use crate::printable::tame;
 #[derive(Debug)]
 pub(super) struct Screen {
     expires_at: Option<DateTime<Utc>>,
+    /// How many approvals and denials were shown.
+    shown: (usize, usize),
 }
 
 impl Screen {
@@ -28,23 +30,43 @@ impl Screen {
         });
         Self {
             expires_at: verification.expires_at.parse().ok(),
+            shown: (0, 0),
         }
     }
 
-    /// Shows the time left.
-    pub(super) fn tick(&self, verification: &Verification) {
+    /// Shows who has answered since, how far it has come, and the time left.
+    pub(super) fn tick(&mut self, verification: &Verification) {
+        self.answers(verification);
         let left = self.expires_at.map_or_else(String::new, |end| {
             format!(", {} s left", (end - Utc::now()).num_seconds().max(0))
         });
-        let count = if verification.needed > 1 {
-            let given = verification.approvals.len();
-            format!(" ({given} of {} have confirmed)", verification.needed)
-        } else {
-            String::new()
+        let notice = match verification.notice {
+            None => "",
+            Some(Notice::Delivered) => " (delivered)",
+            Some(Notice::Seen) => " (seen)",
         };
         show(&format!(
-            "{CLEAR}Waiting{count}{left}. Ctrl-C takes it back. "
+            "{CLEAR}Waiting{notice}{left}. Ctrl-C takes it back. "
         ));
+    }
+
+    /// Those of several who have answered, one line each, once.
+    fn answers(&mut self, verification: &Verification) {
+        let (approvals, denials) = (&verification.approvals, &verification.denials);
+        if verification.needed > 1 {
+            for (number, approval) in (1..).zip(approvals).skip(self.shown.0) {
+                let who = tame(&approval.jid);
+                let needed = verification.needed;
+                show(&format!(
+                    "{CLEAR}{who} has approved ({number} of {needed}).\n"
+                ));
+            }
+        }
+        for denial in denials.iter().skip(self.shown.1) {
+            let (who, why) = (tame(&denial.jid), tame(&denial.reason));
+            show(&format!("{CLEAR}{who} has denied ({why}).\n"));
+        }
+        self.shown = (approvals.len(), denials.len());
     }
 
     /// Makes room for something else.
@@ -53,7 +75,8 @@ impl Screen {
     }
 
     /// Shows how it ended.
-    pub(super) fn close(verification: &Verification) {
+    pub(super) fn close(&mut self, verification: &Verification) {
+        self.answers(verification);
         let ended = match verification.state {
             State::Pending => "Pending",
             State::Approved => "Approved",

@@ -23,7 +23,7 @@ async fn the_code_that_was_sent_approves() {
     assert_eq!((reply.status, &json["state"]), (200, &json!("approved")));
     assert_eq!(
         json["approvals"],
-        json!([{"jid": "alice@example.org", "evidence": "code"}])
+        json!([{"jid": "alice@example.org", "evidence": "code", "at": "2026-11-21T02:28:03.000Z"}])
     );
     assert!(!reply.text.contains(body["code"].as_str().unwrap()));
     let again = stage

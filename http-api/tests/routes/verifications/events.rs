@@ -7,7 +7,9 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use serde_json::{Value, json};
 
-use crate::stage::{Call, Stage};
+use verification::Notice;
+
+use crate::stage::{Call, Stage, ask};
 
 /// The next event: its name, id and data. None at the end.
 async fn next(body: &mut Incoming, seen: &mut String) -> Option<(String, String, Value)> {
@@ -147,4 +149,36 @@ async fn head_starts_none() {
         .await;
     assert_eq!((reply.status, reply.header("allow")), (405, "GET"));
     stage.desk.take_back(&id);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_has_it_or_shows_it_is_an_event() {
+    let stage = Stage::new().await;
+    let opened = stage
+        .call(Call::post("/v1/verifications", &ask("alice@example.org")))
+        .await
+        .json();
+    assert_eq!(opened.get("notice"), None, "nothing is known yet");
+    let id = opened["id"].as_str().unwrap();
+    let mut caller = stage.caller().await;
+    let events = format!("/v1/verifications/{id}/events");
+    let response = caller.begin(Call::get(&events)).await.unwrap();
+    let (mut body, mut seen) = (response.into_body(), String::new());
+    let _ = next(&mut body, &mut seen).await.unwrap();
+    let phone = "alice@example.org/phone";
+    for (notice, name) in [(Notice::Delivered, "delivered"), (Notice::Seen, "seen")] {
+        stage.desk.notice(id, "mallory@example.org/phone", notice);
+        stage.desk.notice(id, phone, notice);
+        let (event, _, json) = next(&mut body, &mut seen).await.unwrap();
+        assert_eq!((event.as_str(), &json["notice"]), ("state", &json!(name)));
+        assert_eq!(json["state"], "pending");
+    }
+    // It does not go back, and what changes nothing is no event.
+    stage.desk.notice(id, phone, Notice::Delivered);
+    stage.desk.confirm(id, phone);
+    let (_, _, json) = next(&mut body, &mut seen).await.unwrap();
+    assert_eq!(
+        (&json["state"], &json["notice"]),
+        (&json!("approved"), &json!("seen"))
+    );
 }

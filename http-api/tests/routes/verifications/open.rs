@@ -36,6 +36,7 @@ async fn the_least_opens_one() {
             "binding": "code",
             "expires_at": "2026-11-21T02:29:03.000Z",
             "needed": 1,
+            "chat_uri": format!("xmpp:login@verify.example?message;body={transaction_id}"),
             "relying_party": "shop",
         })
     );
@@ -65,6 +66,8 @@ async fn every_field_gets_through() {
         "lang": "pt-BR",
         "callback_url": "https://bank.example/hook",
         "accepts_code": true,
+        "veto": false,
+        "requester": "Carol@example.org/desk",
     });
     let reply = stage
         .call(Call::post("/v1/verifications", &body).by(BANK))
@@ -102,7 +105,7 @@ async fn every_field_gets_through() {
     assert_eq!(context.host.as_deref(), Some("www"));
     assert_eq!(request.lang(), Some("pt-BR"));
     assert_eq!(request.callback_url(), Some("https://bank.example/hook"));
-    assert!(request.sends_code());
+    assert!(request.sends_code() && !request.veto() && request.is_trusted());
     stage.desk.take_back(json["id"].as_str().unwrap());
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use http_api::{LocalUsers, UserRule};
 use tracing::Level;
 use verification::{Binding, parse_address};
 use verifier_language::Language;
@@ -72,6 +73,7 @@ name = "shop"
 token_hash = "sha256:BA7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 jids = ["*@example.org", "bob@example.com"]
 binding = "transfer"
+trusted = false
 
 [pam.users]
 alice = "alice@example.org"
@@ -121,7 +123,7 @@ fn every_key_is_read() {
     assert!(config.doors.allow_private_callbacks);
     let shop = &config.doors.relying_parties[0];
     assert_eq!((shop.token_hash[0], shop.token_hash[31]), (0xba, 0xad));
-    assert_eq!(shop.binding, Binding::Transfer);
+    assert_eq!((shop.binding, shop.trusted), (Binding::Transfer, false));
     assert!(
         shop.jids
             .iter()
@@ -166,7 +168,9 @@ fn contacts_are_those_who_may_be_asked_unless_the_file_says_otherwise() {
     let config = good(&smallest(admin));
     assert!(may_watch(&config, "carol@example.org"));
     assert!(!may_watch(&config, "alice@example.org"));
-    let config = good(&smallest(&format!("contacts = [\"*@example.net\"]\n{admin}")));
+    let config = good(&smallest(&format!(
+        "contacts = [\"*@example.net\"]\n{admin}"
+    )));
     assert!(may_watch(&config, "alice@example.net"));
     assert!(!may_watch(&config, "carol@example.org"));
     let config = good(&smallest(&format!("contacts = []\n{admin}")));
@@ -255,4 +259,28 @@ fn what_travels_in_the_clear_is_warned_about() {
         warnings[1].contains("7: http.listen: bearer tokens are not encrypted"),
         "{warnings:?}"
     );
+}
+
+#[test]
+fn who_confirms_for_a_user_is_read() {
+    let table = "[pam.users]\nroot = { any_of = [\"a@example.org\", \"b@example.org\"], needed = 2, veto = false, \
+        not_requester = true }\nbob = \"b@example.org\"\ncarol = { any_of = [\"c@example.org\"] }\n";
+    let folder = Folder::with(&smallest(table));
+    let (config, _) = folder.load().unwrap();
+    let rule = |any_of: &[&str], needed, veto, not_requester| UserRule {
+        any_of: any_of.iter().map(|text| (*text).to_owned()).collect(),
+        needed,
+        veto,
+        not_requester,
+    };
+    let expected = [
+        (
+            "root".to_owned(),
+            rule(&["a@example.org", "b@example.org"], 2, false, true),
+        ),
+        ("bob".to_owned(), rule(&["b@example.org"], 1, true, false)),
+        ("carol".to_owned(), rule(&["c@example.org"], 1, true, false)),
+    ];
+    let expected = LocalUsers::new(expected.into()).unwrap();
+    assert_eq!(config.doors.local_users, expected);
 }

@@ -56,7 +56,7 @@ verifierd.toml:18: prompts_per_10_minute is not a key in limits: did you mean pr
 verifierd.toml:20: socket.path = 3: expected the path of a socket, at most 107 bytes long
 verifierd.toml:22: store.path = "/tmp/": expected the path of a file, or ":memory:"
 verifierd.toml:24: pam.users.alice = "%x@example.org": expected local@domain or local@domain/resource, with %u only before the @
-verifierd.toml:25: foo is not a key in pam.users.root: expected one of any_of, needed
+verifierd.toml:25: foo is not a key in pam.users.root: expected one of any_of, needed, veto, not_requester
 verifierd.toml:25: pam.users.root = (a table): 2 of alice@example.org: expected 1 to 16 addresses of different accounts, and needed between 1 and their number
 verifierd.toml:26: pam.users.bob = 3: expected a JID in which %u stands for the user, such as "%u@example.org", or a table such as { any_of = ["alice@example.org", "bob@example.org"], needed = 1 }"#;
     for (told, expected) in told.lines().zip(expected.lines()) {

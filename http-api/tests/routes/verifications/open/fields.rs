@@ -70,6 +70,14 @@ async fn who_is_asked_is_named_where_it_is_wrong() {
         (with("needed", json!(1)), "needed"),
         (with("needed", json!(300)), "needed"),
         (with("user", json!("alice")), "user"),
+        (with("requester_user", json!("alice")), "requester_user"),
+        (with("requester", json!("")), "requester"),
+        (with("requester", json!("example.org")), "requester"),
+        (
+            with("requester", json!("alice@example.org/desk")),
+            "requester",
+        ),
+        (with("veto", json!("no")), "veto"),
         (with("decoy", json!(true)), "decoy"),
     ])
     .await;

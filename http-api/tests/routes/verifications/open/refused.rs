@@ -236,6 +236,20 @@ async fn what_the_desk_refuses_says_when_to_come_back() {
             None,
             "5",
         ),
+        (
+            Refusal::Open(OpenError::Blocked),
+            403,
+            "not-allowed",
+            None,
+            "",
+        ),
+        (
+            Refusal::Open(OpenError::Maintenance),
+            503,
+            "unavailable",
+            None,
+            "5",
+        ),
         (Refusal::Stopping, 503, "unavailable", None, "5"),
     ] {
         stage.desk.refuse(refusal);
@@ -245,6 +259,32 @@ async fn what_the_desk_refuses_says_when_to_come_back() {
         let problem = (status, kind.to_owned(), field.map(ToOwned::to_owned));
         assert_eq!(reply.problem(), problem, "{refusal:?}");
         assert_eq!(reply.header("retry-after"), retry_after, "{refusal:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_is_named() {
+    let stage = Stage::new().await;
+    let mut caller = stage.caller().await;
+    for (limit, name) in [
+        (Limit::Pending, "pending"),
+        (Limit::Prompts, "prompts"),
+        (Limit::Muted, "muted"),
+        (Limit::Locked, "locked"),
+        (Limit::SameSource, "same_source"),
+        (Limit::CoolDown, "cool_down"),
+        (Limit::Source, "source"),
+        (Limit::RelyingParty, "relying_party"),
+    ] {
+        let retry_after = Duration::from_secs(1);
+        stage.desk.refuse(Refusal::Open(OpenError::Limited(Limited {
+            limit,
+            retry_after,
+        })));
+        let reply = caller
+            .call(Call::post("/v1/verifications", &ask("alice@example.org")))
+            .await;
+        assert_eq!(reply.json()["limit"], name, "{}", reply.text);
     }
 }
 

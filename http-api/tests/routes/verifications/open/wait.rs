@@ -42,7 +42,9 @@ async fn it_answers_when_it_settles() {
             (&json["state"], &json["by"]),
             (&json!("approved"), &json!("alice@example.org"))
         );
-        let approval = json!([{"jid": "alice@example.org", "from": "alice@example.org/phone", "evidence": "tap"}]);
+        let approval = json!([{
+            "jid": "alice@example.org", "from": "alice@example.org/phone", "evidence": "tap", "at": "2026-11-21T02:28:03.000Z",
+        }]);
         assert_eq!(json["approvals"], approval);
     }
     assert!(stage.desk.abandoned().is_empty());
