@@ -93,7 +93,7 @@ pub struct Request {
     binding: Binding,
     words: Words,
     transaction_id: Option<TransactionId>,
-    timeout: Duration,
+    timeout_millis: u32,
     context: Context,
     accepts_code: bool,
     veto: bool,
@@ -128,7 +128,7 @@ impl TryFrom<Draft> for Request {
             binding: draft.binding,
             words,
             transaction_id,
-            timeout: draft.timeout,
+            timeout_millis: u32::try_from(draft.timeout.as_millis()).unwrap_or(u32::MAX),
             context: draft.context,
             accepts_code: draft.accepts_code,
             veto: draft.veto,
@@ -225,7 +225,7 @@ impl Request {
     /// How long it waits.
     #[must_use]
     pub fn timeout(&self) -> Duration {
-        self.timeout
+        Duration::from_millis(self.timeout_millis.into())
     }
 
     /// What it is about, if anything is said of that. Untrusted text.

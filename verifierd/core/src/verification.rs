@@ -31,12 +31,17 @@ pub struct Verification {
     /// Of a decoy: until when it waits for the link, as a request would.
     decoy_unsent: Option<Time>,
     opened: Time,
-    deadline: Time,
-    grace: Duration,
+    grace_millis: u32,
     wrong_codes: u8,
     revision: u32,
-    outcome: Option<Box<Outcome>>,
-    settled_at: Option<Time>,
+    end: Option<Box<End>>,
+}
+
+/// How and when it ended.
+#[derive(Debug, Clone)]
+struct End {
+    outcome: Outcome,
+    at: Time,
 }
 
 impl Verification {
@@ -58,7 +63,6 @@ impl Verification {
             }
             asks.push(ask);
         }
-        let deadline = now.plus(request.timeout());
         let decoy_unsent = asks.is_empty().then(|| now.plus(grace));
         Self {
             id,
@@ -68,12 +72,10 @@ impl Verification {
             asks: asks.into(),
             decoy_unsent,
             opened: now,
-            deadline,
-            grace,
+            grace_millis: u32::try_from(grace.as_millis()).unwrap_or(u32::MAX),
             wrong_codes: 0,
             revision: 0,
-            outcome: None,
-            settled_at: None,
+            end: None,
         }
     }
 
@@ -116,8 +118,8 @@ impl Verification {
 
     /// When it expires.
     #[must_use]
-    pub const fn deadline(&self) -> Time {
-        self.deadline
+    pub fn deadline(&self) -> Time {
+        self.opened.plus(self.request.timeout())
     }
 
     /// Grows with everything an asker can see.
@@ -129,13 +131,13 @@ impl Verification {
     /// How it ended, once it has.
     #[must_use]
     pub fn outcome(&self) -> Option<&Outcome> {
-        self.outcome.as_deref()
+        self.end.as_deref().map(|end| &end.outcome)
     }
 
     /// When it ended.
     #[must_use]
-    pub const fn settled_at(&self) -> Option<Time> {
-        self.settled_at
+    pub fn settled_at(&self) -> Option<Time> {
+        self.end.as_deref().map(|end| end.at)
     }
 
     /// Those whose devices show the request as a message.
@@ -166,7 +168,7 @@ impl Verification {
             .iter()
             .filter_map(Ask::patience_ends)
             .chain(self.decoy_unsent)
-            .fold(self.deadline, Time::min)
+            .fold(self.deadline(), Time::min)
     }
 
     /// Notes that this confirmer was told of it among others. False if it was before.
@@ -187,10 +189,10 @@ impl Verification {
     /// Lets an event happen at `now`. The deadline is read before the event (law 2), and what has settled stays as it
     /// is (law 1).
     pub fn on(&mut self, event: Event, now: Time) -> Effect {
-        if self.outcome.is_some() {
+        if self.end.is_some() {
             return Effect::TooLate;
         }
-        if now >= self.deadline {
+        if now >= self.deadline() {
             let _ = self.settle_at(now, self.outcome_at_deadline());
             return match event {
                 Event::Tick => Effect::Settled,
@@ -318,7 +320,7 @@ impl Verification {
     }
 
     fn link_lost(&mut self, ask: usize, unsent: bool, now: Time) -> Effect {
-        let send_until = now.plus(self.grace);
+        let send_until = self.send_until(now);
         match self.asks.get_mut(ask) {
             Some(asked) if asked.is_sent() && !asked.has_answered() && unsent => {
                 asked.returned(send_until);
@@ -330,7 +332,7 @@ impl Verification {
 
     /// Repeats an iq as a message, if it is on its way and unanswered.
     fn reroute(&mut self, ask: usize, now: Time) -> Effect {
-        let send_until = now.plus(self.grace);
+        let send_until = self.send_until(now);
         match self.asks.get_mut(ask) {
             Some(asked)
                 if asked.route() == Route::Iq && asked.is_sent() && !asked.has_answered() =>
@@ -407,9 +409,13 @@ impl Verification {
         }
     }
 
+    /// How long what has to go out again may wait for the link.
+    fn send_until(&self, now: Time) -> Time {
+        now.plus(Duration::from_millis(self.grace_millis.into()))
+    }
+
     fn settle_at(&mut self, now: Time, outcome: Outcome) -> Effect {
-        self.outcome = Some(Box::new(outcome));
-        self.settled_at = Some(now);
+        self.end = Some(Box::new(End { outcome, at: now }));
         self.revision += 1;
         Effect::Settled
     }
