@@ -15,6 +15,7 @@ mod api;
 mod cable;
 mod callback;
 mod certificate;
+mod client;
 mod confirmer;
 mod daemon;
 mod patience;
@@ -30,6 +31,9 @@ mod terminal;
 pub use api::{Answer, Api, Asked};
 pub use cable::Cable;
 pub use callback::{Callback, Receiver};
+pub use client::{
+    ChatClient, ConfirmingClient, Gajim, GoSendxmpp, ImClient, Mcabber, Poezio, Profanity,
+};
 pub use confirmer::{Confirmer, Stanza};
 pub use daemon::{Daemon, Mode, RelyingParty, Setup, built, token_hash};
 pub use patience::{LONG, until};

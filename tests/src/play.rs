@@ -1,5 +1,6 @@
 //! Plays stories: each in the places where it makes a difference, many at a time, since they mostly wait.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -24,8 +25,8 @@ pub enum Need {
     Nothing,
     /// The rights of root: users, PAM services, sshd.
     Root,
-    /// A program at this path.
-    Program(&'static str),
+    /// Programs at these paths, and other files of theirs.
+    Programs(&'static [&'static str]),
 }
 
 impl Need {
@@ -33,7 +34,7 @@ impl Need {
         match self {
             Self::Nothing => true,
             Self::Root => is_root(),
-            Self::Program(path) => std::path::Path::new(path).exists(),
+            Self::Programs(paths) => paths.iter().all(|path| Path::new(path).exists()),
         }
     }
 
@@ -41,7 +42,7 @@ impl Need {
         match self {
             Self::Nothing => String::new(),
             Self::Root => "needs root".to_owned(),
-            Self::Program(path) => format!("needs {path}"),
+            Self::Programs(paths) => format!("needs {}", paths.join(", ")),
         }
     }
 }

@@ -153,7 +153,7 @@ pub(crate) fn random_word() -> String {
         .fold(String::new(), |word, byte| word + &format!("{byte:02x}"))
 }
 
-fn give_to_nobody(path: &Path) {
+pub(crate) fn give_to_nobody(path: &Path) {
     if crate::is_root() {
         std::os::unix::fs::chown(path, Some(65534), Some(65534)).expect("root may");
     }

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
+use std::num::NonZeroU16;
 use std::process::{Command, ExitStatus};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Instant;
@@ -9,6 +10,7 @@ use std::time::Instant;
 use rustix::fs::{Mode, OFlags};
 use rustix::process::Signal;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
 
 use crate::{LONG, Process, until};
 
@@ -20,17 +22,51 @@ pub struct Terminal {
     process: Process,
 }
 
+/// Wide enough that no sentence of a prompt is broken.
+const ROWS: NonZeroU16 = NonZeroU16::new(50).unwrap();
+const COLUMNS: NonZeroU16 = NonZeroU16::new(200).unwrap();
+const SIZE: Winsize = Winsize {
+    ws_row: ROWS.get(),
+    ws_col: COLUMNS.get(),
+    ws_xpixel: 0,
+    ws_ypixel: 0,
+};
+
 #[derive(Debug, Default)]
 struct Screen {
     shown: Mutex<Shown>,
     changed: Condvar,
 }
 
-#[derive(Debug, Default)]
 struct Shown {
     text: String,
+    /// The same, drawn.
+    picture: vt100::Parser,
     /// The program has ended, and so has the text.
     is_all: bool,
+}
+
+impl Default for Shown {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            picture: vt100::Parser::new(ROWS, COLUMNS, 0),
+            is_all: false,
+        }
+    }
+}
+
+impl Shown {
+    fn add(&mut self, part: &[u8]) {
+        self.text.push_str(&String::from_utf8_lossy(part));
+        self.picture.process(part);
+    }
+}
+
+impl std::fmt::Debug for Shown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
 }
 
 impl Terminal {
@@ -40,6 +76,7 @@ impl Terminal {
         let near = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a pseudo-terminal");
         grantpt(&near).expect("our own pseudo-terminal");
         unlockpt(&near).expect("our own pseudo-terminal");
+        tcsetwinsize(&near, SIZE).expect("our own pseudo-terminal");
         let name = ptsname(&near, Vec::new()).expect("it has a name");
         let far = rustix::fs::open(name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty());
         let far = File::from(far.expect("the other side"));
@@ -52,8 +89,8 @@ impl Terminal {
         std::thread::spawn(move || {
             let mut buffer = [0_u8; 4096];
             while let Ok(count @ 1..) = output.read(&mut buffer) {
-                let part = String::from_utf8_lossy(buffer.get(..count).unwrap_or_default());
-                shown.shown.lock().expect("whole").text.push_str(&part);
+                let part = buffer.get(..count).unwrap_or_default();
+                shown.shown.lock().expect("whole").add(part);
                 shown.changed.notify_all();
             }
             shown.shown.lock().expect("whole").is_all = true;
@@ -71,15 +108,30 @@ impl Terminal {
         self.waits_for(words, |shown| shown.text.contains(words))
     }
 
+    /// Waits until `words` stand on the screen, drawn by a program that uses all of it, and returns what stands there.
+    pub fn sees_drawn(&self, words: &str) -> String {
+        self.waits_for(words, |shown| {
+            shown.picture.screen().contents().contains(words)
+        });
+        self.shows_drawn()
+    }
+
+    /// What stands on the screen now.
+    #[must_use]
+    pub fn shows_drawn(&self) -> String {
+        let shown = self.screen.shown.lock().expect("whole");
+        shown.picture.screen().contents()
+    }
+
     fn waits_for(&self, what: &str, is_it: impl Fn(&Shown) -> bool) -> String {
         let end = Instant::now() + LONG;
         let mut shown = self.screen.shown.lock().expect("whole");
         while !is_it(&shown) {
             let left = end.saturating_duration_since(Instant::now());
-            let text = &shown.text;
+            let (text, picture) = (&shown.text, shown.picture.screen().contents());
             assert!(
                 !left.is_zero(),
-                "waited in vain for {what:?}; the screen shows:\n{text}"
+                "waited in vain for {what:?}; it was shown:\n{text}\nthe screen shows:\n{picture}"
             );
             shown = self
                 .screen
@@ -102,6 +154,13 @@ impl Terminal {
         (&self.keyboard)
             .write_all(keys.as_bytes())
             .expect("the terminal is open");
+    }
+
+    /// Presses a key, and waits until something is drawn for it: what comes together may be taken for a paste.
+    pub fn presses(&self, key: &str) {
+        let before = self.shows().len();
+        self.types(key);
+        self.waits_for(key, |shown| shown.text.len() > before);
     }
 
     /// Waits for the end of the program, and returns how it ended and all that the screen has shown.

@@ -49,6 +49,6 @@ fn main() -> ExitCode {
     );
     stories.push(root.needing(Need::Root));
     let schema = Story::once("the_description_holds", doors::the_description_holds);
-    stories.push(schema.needing(Need::Program(SCHEMATHESIS)));
+    stories.push(schema.needing(Need::Programs(&[SCHEMATHESIS])));
     play(&stories)
 }

@@ -1,0 +1,65 @@
+//! Requests shown by clients that know XEP-0070, and the buttons pressed there.
+
+use acceptance::{Asked, ConfirmingClient, Stage, until};
+use serde_json::json;
+
+const URL: &str = "https://shop.example/login";
+
+/// Whether she is asked at her full JID, by iq, or at her bare JID, by message.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Route {
+    Iq,
+    Message,
+}
+
+/// Alice at her client, who is asked and sees it.
+fn alice_sees_it<C: ConfirmingClient>(stage: &Stage, route: Route) -> (C, Asked) {
+    let server = stage.server();
+    let account = server.new_account("alice");
+    let alice = C::online(server.as_ref(), &account);
+    let full = alice.full();
+    let bob = stage.person("bob");
+    until("alice's client to answer", || {
+        (bob.is_through_to(&full) == "result").then_some(())
+    });
+    let jid = match route {
+        Route::Iq => &full,
+        Route::Message => &account.jid,
+    };
+    let asked = stage.api().asks_with(jid, &json!({"timeout": 60}));
+    let shown = alice.sees_request(asked.transaction_id());
+    assert!(shown.contains(URL), "{shown}");
+    (alice, asked)
+}
+
+fn confirms<C: ConfirmingClient>(stage: &Stage, route: Route) {
+    let (alice, asked) = alice_sees_it::<C>(stage, route);
+    asked.is("pending");
+    alice.confirms();
+    let settled = asked.becomes("approved");
+    assert_eq!(settled["approvals"][0]["from"], alice.full(), "{settled}");
+    assert_eq!(settled["approvals"][0]["evidence"], "tap", "{settled}");
+}
+
+fn denies<C: ConfirmingClient>(stage: &Stage, route: Route) {
+    let (alice, asked) = alice_sees_it::<C>(stage, route);
+    alice.denies();
+    let settled = asked.becomes("denied");
+    assert_eq!(settled["reason"], "declined", "{settled}");
+}
+
+pub(crate) fn a_tap_on_an_iq_approves<C: ConfirmingClient>(stage: &Stage) {
+    confirms::<C>(stage, Route::Iq);
+}
+
+pub(crate) fn a_tap_on_a_message_approves<C: ConfirmingClient>(stage: &Stage) {
+    confirms::<C>(stage, Route::Message);
+}
+
+pub(crate) fn no_to_an_iq_denies<C: ConfirmingClient>(stage: &Stage) {
+    denies::<C>(stage, Route::Iq);
+}
+
+pub(crate) fn no_to_a_message_denies<C: ConfirmingClient>(stage: &Stage) {
+    denies::<C>(stage, Route::Message);
+}
