@@ -50,7 +50,7 @@ impl Site {
     /// Writes a configuration for a component of the server at `components`, with these lines of `[pam.users]`; its
     /// limits are out of the way.
     pub(crate) fn new(components: u16, users: &str) -> Result<Self> {
-        let limits = "[limits]\npending = 1_000_000\npending_per_confirmer = 1_000_000\nprompts_per_10_minutes = 1_000_000\n";
+        let limits = "[limits]\npending = 1_000_000\npending_per_confirmer = 1_000_000\nprompts_per_10_minutes = 1_000_000\npending_per_relying_party = 1_000_000\n";
         Self::write(
             components,
             &format!("{limits}{}[pam.users]\n{users}", party("bench", TOKEN)),

@@ -100,7 +100,8 @@ impl Setup {
             pam_users: String::new(),
             xmpp: String::new(),
             http: String::new(),
-            limits: "pending_per_confirmer = 10\nprompts_per_10_minutes = 100\n".to_owned(),
+            limits: "pending_per_confirmer = 10\nprompts_per_10_minutes = 100\ncool_down_after_denial = 0\n"
+                .to_owned(),
         }
     }
 
