@@ -9,11 +9,12 @@ use crate::requests::{everywhere, time};
 fn face(one: &Verification) -> String {
     let routes: Vec<_> = one.asks().iter().map(Ask::route).collect();
     format!(
-        "{:?} {:?} {:?} {:?} {} {routes:?}",
+        "{:?} {:?} {:?} {:?} {:?} {} {routes:?}",
         one.outcome(),
         one.settled_at(),
         one.confirmations().collect::<Vec<_>>(),
         one.notice(),
+        one.denials().collect::<Vec<_>>(),
         one.revision(),
     )
 }
@@ -61,7 +62,8 @@ fn law_1_an_event_settles_it_or_not_and_says_so() {
             assert!(one.revision() >= start.revision(), "{first:?}");
             let is_news = one.outcome().is_some()
                 || one.confirmations().count() != start.confirmations().count()
-                || one.notice() != start.notice();
+                || one.denials().count() != start.denials().count()
+                || (one.notice() != start.notice() && one.request().is_trusted());
             assert_eq!(one.revision() > start.revision(), is_news, "{first:?}");
         }
     }

@@ -20,12 +20,18 @@ mod law_5_losing_never_approves;
 mod law_6_weak_evidence;
 mod law_7_same_transaction_id;
 
+mod choices;
 mod fields;
 mod limits;
 mod link;
+mod notices;
 mod random;
+mod second_person;
 mod several;
+mod sources;
 mod stanzas;
+mod steering;
 mod texts;
 mod typed_codes;
+mod untrusted;
 mod which;

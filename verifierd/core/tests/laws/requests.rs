@@ -67,6 +67,20 @@ pub(crate) fn request(to: &str, binding: Binding) -> Request {
     draft(Confirmers::one(jid(to)), binding).try_into().unwrap()
 }
 
+/// A request about a claimant from this address, who can take a code.
+pub(crate) fn about(to: &str, ip: &str) -> Request {
+    Draft {
+        context: Context {
+            ip: Some(ip.into()),
+            ..Context::default()
+        },
+        accepts_code: true,
+        ..draft(Confirmers::one(jid(to)), Binding::Code)
+    }
+    .try_into()
+    .unwrap()
+}
+
 pub(crate) fn some_of(needed: u8, jids: &[&str]) -> Confirmers {
     let jids = jids.iter().map(|text| jid(text)).collect();
     Confirmers::some_of(jids, needed).unwrap()
@@ -125,9 +139,13 @@ pub(crate) fn shapes() -> Vec<Confirmers> {
 
 /// A verification with every ask at this stage.
 pub(crate) fn at_stage(confirmers: Confirmers, binding: Binding, stage: Stage) -> Verification {
+    draft_at_stage(draft(confirmers, binding), stage)
+}
+
+fn draft_at_stage(draft: Draft, stage: Stage) -> Verification {
     let request: Request = Draft {
         accepts_code: true,
-        ..draft(confirmers, binding)
+        ..draft
     }
     .try_into()
     .unwrap();
@@ -158,14 +176,25 @@ fn way_to(stage: Stage, ask: usize) -> Vec<Event> {
     }
 }
 
-/// Every policy, every circle of confirmers, at every stage, unless that has ended it.
+/// Whether one no ends it, and whether the asker may know what can be reached.
+const MANNERS: [(bool, bool); 4] = [(true, true), (true, false), (false, true), (false, false)];
+
+/// Every policy, every circle of confirmers, in every manner, at every stage, unless that has ended it.
 pub(crate) fn everywhere() -> impl Iterator<Item = Verification> {
-    Binding::every().flat_map(|binding| {
-        shapes().into_iter().flat_map(move |confirmers| {
-            Stage::every()
-                .map(move |stage| at_stage(confirmers.clone(), binding, stage))
-                .filter(|one| one.outcome().is_none())
+    let circles = || shapes().into_iter();
+    let drafts = Binding::every()
+        .flat_map(move |binding| circles().map(move |confirmers| draft(confirmers, binding)));
+    let drafts = drafts.flat_map(|draft| {
+        MANNERS.map(|(veto, trusted)| Draft {
+            veto,
+            trusted,
+            ..draft.clone()
         })
+    });
+    drafts.flat_map(|draft| {
+        Stage::every()
+            .map(move |stage| draft_at_stage(draft.clone(), stage))
+            .filter(|one| one.outcome().is_none())
     })
 }
 

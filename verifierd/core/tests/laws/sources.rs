@@ -1,0 +1,384 @@
+//! Where claimants come from: one prompt for each confirmer, relying party and address, and whoever guesses locks
+//! himself out first.
+
+use std::time::Duration;
+
+use verification::{
+    Binding, Confirmers, Context, Denial, Draft, Evidence, Failure, Limit, Limited, Limits,
+    OpenError, Request, Said, Settings, Typed,
+};
+
+use crate::desk::Desk;
+use crate::every::End;
+use crate::requests::{about, draft, jid, secs, some_of};
+
+const ALICE: &str = "alice@example.org";
+const BOB: &str = "bob@example.org";
+const PHONE: &str = "alice@example.org/phone";
+const HERE: &str = "192.0.2.1";
+const THERE: &str = "198.51.100.7";
+
+fn by(party: &str, confirmers: Confirmers, ip: Option<&str>) -> Request {
+    Draft {
+        relying_party: party.into(),
+        context: Context {
+            ip: ip.map(Into::into),
+            ..Context::default()
+        },
+        accepts_code: true,
+        ..draft(confirmers, Binding::Code)
+    }
+    .try_into()
+    .unwrap()
+}
+
+fn up(limits: Limits) -> Desk {
+    let mut desk = Desk::with(Settings {
+        limits,
+        ..Settings::default()
+    });
+    desk.link_up();
+    desk
+}
+
+/// No other bound gets in the way.
+fn many_prompts() -> Limits {
+    Limits {
+        pending_per_confirmer: 1000,
+        prompts_per_10_minutes: 1000,
+        ..Limits::default()
+    }
+}
+
+#[test]
+fn a_second_prompt_about_one_address_waits_for_the_end_of_the_first() {
+    let mut desk = Desk::up();
+    let first = desk.open(about(ALICE, HERE));
+    desk.wait(20_000);
+    let limited = desk.limited(about(ALICE, HERE));
+    let expected = Limited {
+        limit: Limit::SameSource,
+        retry_after: secs(40),
+    };
+    assert_eq!(limited, expected);
+    assert!(desk.is_pending(first), "it does not take its place (V8)");
+    desk.wait(40_000);
+    desk.open(about(ALICE, HERE));
+}
+
+#[test]
+fn every_end_of_the_first_makes_room() {
+    let ends: [fn(&mut Desk, verification::VerificationId); 3] = [
+        |desk, id| assert!(desk.withdraw(id)),
+        |desk, id| desk.give(PHONE, id, Evidence::Code),
+        |desk, _| desk.wait(60_000),
+    ];
+    for end in ends {
+        let mut desk = Desk::up();
+        let first = desk.open(about(ALICE, HERE));
+        end(&mut desk, first);
+        desk.open(about(ALICE, HERE));
+    }
+}
+
+#[test]
+fn another_address_party_or_confirmer_is_another_matter() {
+    let mut desk = Desk::up();
+    desk.open(about(ALICE, HERE));
+    desk.open(about(ALICE, THERE));
+    desk.open(about(BOB, HERE));
+    desk.open(by("bank", Confirmers::one(jid(ALICE)), Some(HERE)));
+    let both = || by("shop", some_of(1, &["carol@example.org", BOB]), Some(HERE));
+    assert_eq!(desk.limited(both()).limit, Limit::SameSource);
+}
+
+#[test]
+fn one_address_has_many_spellings() {
+    for (a, b) in [
+        (HERE, " 192.0.2.1 "),
+        (HERE, "::ffff:192.0.2.1"),
+        ("2001:db8::1", "2001:DB8:0:0:ffff::2"),
+        ("bastion.example", "bastion.example"),
+    ] {
+        let mut desk = Desk::up();
+        desk.open(about(ALICE, a));
+        assert_eq!(
+            desk.limited(about(ALICE, b)).limit,
+            Limit::SameSource,
+            "{b}"
+        );
+    }
+    let mut desk = Desk::up();
+    desk.open(about(ALICE, "2001:db8::1"));
+    desk.open(about(ALICE, "2001:db8:0:1::1"));
+}
+
+#[test]
+fn who_names_no_address_is_bounded_by_what_waits_alone() {
+    for ip in [None, Some(""), Some("  ")] {
+        let mut desk = Desk::up();
+        let unnamed = || by("shop", Confirmers::one(jid(ALICE)), ip);
+        for _ in 0..3 {
+            desk.open(unnamed());
+        }
+        assert_eq!(desk.limited(unnamed()).limit, Limit::Pending);
+    }
+}
+
+#[test]
+fn a_denial_is_followed_by_quiet() {
+    let denials: [fn(&mut Desk, verification::VerificationId); 3] = [
+        |desk, _| desk.write(PHONE, "no"),
+        |desk, id| {
+            let said = Said::Failed(desk.mirrored(id, 0), Failure::Refused);
+            desk.hear(PHONE, said);
+        },
+        |desk, id| {
+            for _ in 0..3 {
+                let _ = desk.type_code(id, "x");
+            }
+        },
+    ];
+    for deny in denials {
+        let mut desk = Desk::up();
+        let id = desk.open(about(ALICE, HERE));
+        deny(&mut desk, id);
+        assert!(matches!(desk.end(id), Some(End::Denied(_))));
+        let limited = desk.limited(about(ALICE, HERE));
+        assert_eq!(
+            (limited.limit, limited.retry_after),
+            (Limit::CoolDown, secs(30))
+        );
+        desk.open(about(ALICE, THERE));
+        desk.open(by("bank", Confirmers::one(jid(ALICE)), Some(HERE)));
+        desk.wait(29_999);
+        assert_eq!(desk.limited(about(ALICE, HERE)).limit, Limit::CoolDown);
+        desk.wait(1);
+        desk.open(about(ALICE, HERE));
+    }
+}
+
+#[test]
+fn no_other_end_is_followed_by_quiet_nor_one_without_an_address() {
+    let mut desk = up(many_prompts());
+    let unnamed = || by("shop", Confirmers::one(jid(ALICE)), None);
+    desk.open(unnamed());
+    desk.write(PHONE, "no");
+    desk.open(unnamed());
+}
+
+#[test]
+fn everybody_who_was_asked_is_left_in_peace() {
+    let mut desk = Desk::up();
+    let both = by("shop", some_of(1, &[ALICE, BOB]), Some(HERE));
+    desk.open(both);
+    desk.write(PHONE, "no");
+    for to in [ALICE, BOB] {
+        assert_eq!(desk.limited(about(to, HERE)).limit, Limit::CoolDown, "{to}");
+    }
+}
+
+#[test]
+fn quiet_of_no_length_is_none() {
+    let mut desk = up(Limits {
+        cool_down_after_denial: Duration::ZERO,
+        ..Limits::default()
+    });
+    for _ in 0..3 {
+        desk.open(about(ALICE, HERE));
+        desk.write(PHONE, "no");
+    }
+    assert!(desk.ledger.is_consistent());
+}
+
+/// Spraying: one prompt each for many.
+#[test]
+fn one_address_can_make_so_many_wait_and_no_more() {
+    let mut desk = up(Limits {
+        pending_per_source: 3,
+        ..many_prompts()
+    });
+    let ids = ["a", "b"].map(|user| desk.open(about(&format!("{user}@example.org"), HERE)));
+    desk.open(by("shop", Confirmers::nobody(), Some(HERE)));
+    let limited = desk.limited(about("c@example.org", HERE));
+    assert_eq!(
+        (limited.limit, limited.retry_after),
+        (Limit::Source, secs(5))
+    );
+    let decoy = by("bank", Confirmers::nobody(), Some(HERE));
+    assert_eq!(
+        desk.limited(decoy).limit,
+        Limit::Source,
+        "as many for decoys"
+    );
+    desk.open(about("c@example.org", THERE));
+    desk.open(by("shop", Confirmers::one(jid("c@example.org")), None));
+    desk.withdraw(ids[0]);
+    desk.open(about("c@example.org", HERE));
+}
+
+#[test]
+fn one_relying_party_can_make_so_many_wait_and_no_more() {
+    let mut desk = up(Limits {
+        pending_per_relying_party: 2,
+        ..many_prompts()
+    });
+    let first = desk.open(about("a@example.org", HERE));
+    desk.open(by("shop", Confirmers::nobody(), None));
+    let limited = desk.limited(about("c@example.org", THERE));
+    assert_eq!(
+        (limited.limit, limited.retry_after),
+        (Limit::RelyingParty, secs(5))
+    );
+    desk.open(by("bank", Confirmers::one(jid(ALICE)), Some(HERE)));
+    desk.withdraw(first);
+    desk.open(about("c@example.org", THERE));
+}
+
+/// Three wrong codes for a request about a claimant from there.
+fn guess(desk: &mut Desk, ip: &str) {
+    let id = desk.open(about(ALICE, ip));
+    for _ in 0..3 {
+        assert!(matches!(desk.type_code(id, "x"), Typed::Wrong(_)));
+    }
+    assert_eq!(desk.end(id), Some(End::Denied(Denial::WrongCode)));
+    desk.wait(30_000);
+}
+
+#[test]
+fn who_guesses_is_locked_out_before_whom_he_claims_to_be() {
+    let mut desk = up(many_prompts());
+    guess(&mut desk, HERE);
+    guess(&mut desk, HERE);
+    let until = desk.closed[0].3;
+    let expected = (
+        jid(ALICE).to_bare(),
+        Some(HERE.into()),
+        Limit::Locked,
+        until,
+    );
+    assert_eq!(desk.closed, [expected]);
+    let limited = desk.limited(about(ALICE, HERE));
+    assert_eq!(limited.limit, Limit::Locked);
+    assert_eq!(until.since(desk.now), limited.retry_after);
+    let elsewhere = desk.open(about(ALICE, THERE));
+    desk.give(PHONE, elsewhere, Evidence::Code);
+    assert!(desk.is_approved(elsewhere), "alice herself gets in");
+    desk.open(about(BOB, HERE));
+    let still = desk.limited(about(ALICE, HERE));
+    assert_eq!(still.limit, Limit::Locked, "and he does not, for that");
+    let bank = by("bank", Confirmers::one(jid(ALICE)), Some(HERE));
+    assert_eq!(desk.limited(bank).limit, Limit::Locked, "nor anywhere else");
+}
+
+#[test]
+fn guesses_from_many_addresses_lock_the_confirmer() {
+    let mut desk = up(many_prompts());
+    for ip in [HERE, THERE, "203.0.113.5"] {
+        guess(&mut desk, ip);
+    }
+    assert!(desk.closed.is_empty());
+    let id = desk.open(about(ALICE, "203.0.113.6"));
+    desk.type_code(id, "x");
+    let (account, source, limit, _) = &desk.closed[0];
+    assert_eq!(
+        (account, source, *limit),
+        (&jid(ALICE).to_bare(), &None, Limit::Locked)
+    );
+    assert_eq!(desk.closed.len(), 1);
+    desk.type_code(id, "x");
+    assert_eq!(desk.closed.len(), 1, "it is known");
+    assert_eq!(desk.limited(about(ALICE, THERE)).limit, Limit::Locked);
+}
+
+#[test]
+fn wrong_codes_in_the_chat_count_for_every_address_they_can_be_about() {
+    let mut desk = up(Limits {
+        wrong_codes_to_lock_source: 2,
+        ..many_prompts()
+    });
+    for ip in [HERE, THERE] {
+        desk.open(about(ALICE, ip));
+    }
+    desk.write(PHONE, "00000x");
+    desk.write(PHONE, "00000x");
+    let sources: Vec<_> = desk.closed.iter().map(|(_, source, ..)| source).collect();
+    assert_eq!(sources, [&Some(HERE.into()), &Some(THERE.into())]);
+}
+
+#[test]
+fn an_approval_forgives_wrong_codes_from_its_own_address() {
+    let mut desk = up(Limits {
+        wrong_codes_to_lock_source: 3,
+        ..many_prompts()
+    });
+    for _ in 0..5 {
+        let id = desk.open(about(ALICE, HERE));
+        desk.type_code(id, "x");
+        desk.type_code(id, "x");
+        desk.give(PHONE, id, Evidence::Code);
+        assert!(desk.is_approved(id));
+    }
+    let id = desk.open(about(ALICE, HERE));
+    desk.type_code(id, "x");
+    desk.type_code(id, "x");
+    let other = desk.open(about(ALICE, THERE));
+    desk.give(PHONE, other, Evidence::Code);
+    desk.type_code(id, "x");
+    assert_eq!(desk.closed.len(), 1, "those from elsewhere count on");
+}
+
+#[test]
+fn an_address_is_locked_out_for_as_long_as_a_confirmer() {
+    let mut desk = up(many_prompts());
+    guess(&mut desk, HERE);
+    guess(&mut desk, HERE);
+    desk.wait(20 * 60_000 - 30_001);
+    assert_eq!(desk.limited(about(ALICE, HERE)).limit, Limit::Locked);
+    desk.wait(1);
+    let id = desk.open(about(ALICE, HERE));
+    desk.type_code(id, "x");
+    assert_eq!(desk.closed.len(), 1, "what was before is forgotten");
+}
+
+/// Whatever a name claims, the bounds do not tell those that exist from those that do not.
+#[test]
+fn a_decoy_hits_every_bound_as_a_confirmer_does() {
+    let kinds: [fn() -> Confirmers; 2] = [|| Confirmers::one(jid(ALICE)), Confirmers::nobody];
+    for wrong_codes in 0..=3 {
+        for ip in [None, Some(HERE), Some("2001:db8::1")] {
+            let [alice, decoy] = kinds.map(|of| {
+                let mut desk = Desk::up();
+                let mut seen = Vec::new();
+                for round in 0..12 {
+                    for _ in 0..2 {
+                        let opened = desk.try_open(by("shop", of(), ip));
+                        seen.push(format!("{opened:?}"));
+                        let Ok(id) = opened else { continue };
+                        for _ in 0..wrong_codes {
+                            seen.push(format!("{:?}", desk.type_code(id, "x")));
+                        }
+                    }
+                    desk.wait(10_000 * round);
+                }
+                seen
+            });
+            assert_eq!(alice, decoy, "{wrong_codes} {ip:?}");
+            assert!(alice.iter().any(|seen| seen.contains("Limited")));
+        }
+    }
+}
+
+#[test]
+fn a_request_that_is_refused_takes_no_place() {
+    let mut desk = Desk::up();
+    desk.open(about(ALICE, HERE));
+    for _ in 0..200 {
+        assert!(matches!(
+            desk.try_open(about(ALICE, HERE)),
+            Err(OpenError::Limited(_))
+        ));
+    }
+    desk.open(about(BOB, HERE));
+    assert!(desk.ledger.is_consistent());
+}
