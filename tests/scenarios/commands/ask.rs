@@ -200,3 +200,82 @@ pub(crate) fn list_shows_who_waits(stage: &Stage) {
     alice.confirms(&request);
     assert_eq!(ended(asking).0, Some(0));
 }
+
+/// A daemon that lets us ask both of them.
+fn daemon_for_two(stage: &Stage, [alice, bob]: [&Confirmer; 2]) -> Daemon {
+    let mut setup = stage.setup();
+    let (alice, bob) = (alice.bare(), bob.bare());
+    setup.pam_users = format!("{} = {{ any_of = [\"{alice}\", \"{bob}\"] }}\n", own_user());
+    Daemon::start(setup)
+}
+
+pub(crate) fn ask_shows_on_a_terminal_who_has_it_and_who_has_answered(stage: &Stage) {
+    let (alice, bob) = (stage.person("alice"), stage.person("bob"));
+    let daemon = daemon_for_two(stage, [&alice, &bob]);
+    let more = ["--confirmer", bob.bare(), "--needed", "2"];
+    let mut command = daemon.command_line("ask", &[alice.bare(), "deploy?"]);
+    let mut terminal = Terminal::start(command.args(more));
+    let (of_alice, of_bob) = (waiting(&alice), waiting(&bob));
+    let told = |namespace: &str, name: &str| {
+        format!(
+            "<message to='{}'><{name} xmlns='{namespace}' id='{}'/></message>",
+            of_alice.from(),
+            of_alice.id()
+        )
+    };
+    alice.sends(&told("urn:xmpp:receipts", "received"));
+    terminal.sees("(delivered)");
+    alice.sends(&told("urn:xmpp:chat-markers:0", "displayed"));
+    terminal.sees("(seen)");
+    alice.confirms(&of_alice);
+    terminal.sees(&format!("{} has approved (1 of 2)", alice.bare()));
+    bob.confirms(&of_bob);
+    let (status, shown) = terminal.ends();
+    assert_eq!(status.code(), Some(0), "{shown}");
+    assert!(
+        shown.contains(&format!("{} has approved (2 of 2)", bob.bare())),
+        "{shown}"
+    );
+}
+
+pub(crate) fn ask_goes_on_after_a_denial_where_told_to(stage: &Stage) {
+    let (alice, bob) = (stage.person("alice"), stage.person("bob"));
+    let daemon = daemon_for_two(stage, [&alice, &bob]);
+    let more = ["--confirmer", bob.bare(), "--no-veto", "--json"];
+    let asking = ask(&daemon, alice.bare(), &more);
+    let of_bob = waiting(&bob);
+    let of_alice = waiting(&alice);
+    alice.denies(&of_alice);
+    alice.is_through_to(of_alice.from());
+    bob.confirms(&of_bob);
+    let (code, stdout, _) = ended(asking);
+    let told: Value = serde_json::from_str(&stdout).unwrap_or(Value::Null);
+    assert_eq!(code, Some(0), "{stdout}");
+    assert_eq!(told["denials"][0]["jid"], alice.bare(), "{stdout}");
+    assert_eq!(told["by"], bob.bare(), "{stdout}");
+}
+
+pub(crate) fn ask_does_not_let_the_requester_confirm(stage: &Stage) {
+    let (alice, bob) = (stage.person("alice"), stage.person("bob"));
+    let daemon = daemon_for_two(stage, [&alice, &bob]);
+    let more = ["--confirmer", bob.bare(), "--requester", alice.bare()];
+    let asking = ask(&daemon, alice.bare(), &more);
+    let request = waiting(&bob);
+    alice.sends(&request.yes_by_message());
+    alice.is_through_to(request.from());
+    assert!(
+        alice
+            .has_seen()
+            .iter()
+            .all(|seen| seen.confirm("id").is_none()),
+        "she is not asked"
+    );
+    let list: Value =
+        serde_json::from_str(&daemon.command("list", &["--json"]).stdout).unwrap_or(Value::Null);
+    assert_eq!(list["verifications"][0]["state"], "pending", "{list}");
+    bob.confirms(&request);
+    assert_eq!(ended(asking).0, Some(0));
+    // Nobody is left.
+    let alone = ask(&daemon, alice.bare(), &["--requester", alice.bare()]);
+    assert_eq!(ended(alone).0, Some(64));
+}

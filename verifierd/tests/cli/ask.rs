@@ -51,7 +51,9 @@ fn it_asks_waits_and_says_nothing() {
         "{url}"
     );
     assert_eq!(asked["withdraw_on_close"], true);
-    assert_eq!(asked.get("timeout"), None, "the daemon's");
+    for field in ["timeout", "veto", "requester", "lang", "needed"] {
+        assert_eq!(asked.get(field), None, "{field} is the daemon's");
+    }
     for (line, _) in &requests[1..] {
         assert!(
             line.starts_with(&format!("GET /v1/verifications/{ID}?wait=")),
@@ -74,6 +76,11 @@ fn what_is_given_is_passed_on() {
         "2",
         "--url",
         "https://ci.example.org/1",
+        "--no-veto",
+        "--requester",
+        "dave@example.org",
+        "--lang",
+        "pt-BR",
     ];
     assert_eq!(ask(&daemon, &more).code, Some(0));
     let asked: serde_json::Value = serde_json::from_str(&daemon.requests()[0].1).unwrap();
@@ -88,6 +95,10 @@ fn what_is_given_is_passed_on() {
     );
     assert_eq!(asked["url"], "https://ci.example.org/1");
     assert_eq!(asked["binding"], "code");
+    assert_eq!(
+        (&asked["veto"], &asked["requester"], &asked["lang"]),
+        (&false.into(), &"dave@example.org".into(), &"pt-BR".into())
+    );
 }
 
 #[test]
