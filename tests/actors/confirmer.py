@@ -56,6 +56,8 @@ class Confirmer(ClientXMPP):
         """Logged in: be available, so that messages to the bare JID come here."""
         if "xep_0115" in self.plugin:
             await self["xep_0115"].update_caps(broadcast=False)
+            # RFC 6121 section 2.2: without it, Prosody does not pass on what becomes of a subscription.
+            await self.get_roster()
         self.send_presence()
 
     def see(self, stanza):

@@ -224,6 +224,7 @@ impl Desk {
         }
         let fingerprint = key.as_ref().map(|_| orders::fingerprint(&request));
         let id = VerificationId(Uuid::new_v4().as_u128());
+        let request = self.with_devices(request);
         match self.ledger.open(id, request, self.clock.now(), &mut Kernel) {
             Ok(verification) => {
                 self.statistics.opened += 1;

@@ -114,7 +114,7 @@ pub(crate) fn atalk_gets_its_messages_from_the_bare_domain(stage: &Stage) {
         let asked = stage.api().asks(person.bare());
         let request = person.sees_request(asked.transaction_id());
         assert_eq!(request.from(), sender);
-        person.confirms(&request);
+        person.says(&request, asked.transaction_id());
         asked.becomes_approved_by(person);
     }
 }

@@ -1,7 +1,7 @@
 //! What the desk says to those who have us in their contact list.
 
 use jid::BareJid;
-use verification::{Verification, VerificationId};
+use verification::{Request, Verification, VerificationId};
 
 use super::Desk;
 use crate::xmpp::Presence;
@@ -22,6 +22,19 @@ impl Desk {
         for outgoing in self.contacts.link_up(|account| ledger.open_for(account)) {
             self.send(outgoing);
         }
+    }
+
+    /// The same request, for a client of each confirmer that is known to understand it, where there is one.
+    pub(super) fn with_devices(&self, mut request: Request) -> Request {
+        let confirmers = request.confirmers().jids().iter();
+        let devices: Vec<_> = confirmers
+            .filter(|confirmer| confirmer.is_bare())
+            .filter_map(|account| self.contacts.device(&account.to_bare()))
+            .collect();
+        for device in devices {
+            request.prefer_device(&device);
+        }
+        request
     }
 
     /// Somebody has answered a request that waits for others still.

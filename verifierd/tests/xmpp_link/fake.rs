@@ -181,10 +181,14 @@ impl Link {
         }
     }
 
+    /// The next that may be an answer; who is there meanwhile does not matter.
     pub(crate) async fn received(&mut self) -> Incoming {
-        match self.event().await {
-            LinkEvent::Received(incoming) => incoming,
-            other => panic!("{other:?}"),
+        loop {
+            match self.event().await {
+                LinkEvent::Received(incoming) => return incoming,
+                LinkEvent::Presence(_) => {}
+                other => panic!("{other:?}"),
+            }
         }
     }
 

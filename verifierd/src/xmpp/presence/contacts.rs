@@ -97,6 +97,17 @@ impl Contacts {
             .collect()
     }
 
+    /// From now on these may have us in their contact list, and these get messages from our bare domain.
+    pub fn reconfigure(&mut self, allowed: Vec<JidPattern>, bare_sender_for: Vec<JidPattern>) {
+        self.allowed = allowed;
+        self.bare_sender_for = bare_sender_for;
+    }
+
+    /// The accounts that show our presence.
+    pub fn watchers(&self) -> impl Iterator<Item = &BareJid> {
+        self.watchers.keys()
+    }
+
     /// Takes in a presence; `waiting` requests are open for its sender's account. What is returned is to be sent.
     pub fn hear(&mut self, presence: &Presence, waiting: usize, now: Time) -> Vec<Outgoing> {
         let Presence { from, to, kind } = presence;
@@ -134,7 +145,9 @@ impl Contacts {
                 goodbye.into_iter().collect()
             }
             Kind::Unavailable => {
-                if !self.devices.gone(from) {
+                // Of a whole account it says that we may not see it: Prosody answers so when we ask back. Whether it
+                // sees us is another matter.
+                if !self.devices.gone(from) && from.is_full() {
                     self.watchers.remove(&account);
                 }
                 Vec::new()

@@ -179,6 +179,15 @@ fn goodbyes_and_errors_are_never_answered() {
 }
 
 #[test]
+fn who_does_not_show_themselves_may_still_watch() {
+    let mut contacts = component();
+    let alice = "alice@example.org";
+    sent(&mut contacts, alice, LOGIN, Kind::Subscribe, 0);
+    assert!(sent(&mut contacts, alice, LOGIN, Kind::Unavailable, 0).is_empty());
+    assert_eq!(contacts.waiting(&jid(alice).into_bare(), 1).len(), 1);
+}
+
+#[test]
 fn who_takes_us_off_the_list_hears_no_more() {
     let mut contacts = component();
     let alice = "alice@example.org";
