@@ -4,12 +4,15 @@
     reason = "stories: a missing field of an answer is a failed one"
 )]
 
+mod odd;
 mod taps;
 mod words;
 
 use std::process::ExitCode;
 
-use acceptance::{Gajim, GoSendxmpp, ImClient, Mcabber, Need, Poezio, Profanity, Story, play};
+use acceptance::{
+    Gajim, GoSendxmpp, ImClient, Mcabber, Need, Poezio, Profanity, Story, play, stories,
+};
 
 /// The same stories at each of several clients, as far as these are installed.
 macro_rules! at {
@@ -26,7 +29,7 @@ macro_rules! at {
 }
 
 fn main() -> ExitCode {
-    let stories = [
+    let mut stories = [
         at![Mcabber, Profanity, GoSendxmpp; [
             words::the_code_approves,
             words::yes_approves_a_tap,
@@ -41,5 +44,18 @@ fn main() -> ExitCode {
         ]],
     ]
     .concat();
+    let odd = stories![everywhere:
+        odd::gajim,
+        odd::psi,
+        odd::psi_denies_an_iq,
+        odd::libervia,
+        odd::movim,
+        odd::jappix,
+        odd::miranda;
+        once:
+        odd::movim_refuses_in_silence,
+        odd::converse
+    ];
+    stories.extend(odd);
     play(&stories)
 }
