@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::Settings;
@@ -16,7 +17,7 @@ pub(crate) struct Doors<V>(Arc<Inner<V>>);
 #[derive(Debug)]
 pub(crate) struct Inner<V> {
     /// Who may ask, and about whom.
-    pub(crate) settings: Arc<Settings>,
+    settings: watch::Receiver<Arc<Settings>>,
     /// Who decides.
     pub(crate) verifier: V,
     /// Which of the doors this is.
@@ -39,7 +40,7 @@ pub(crate) enum Channel {
 impl<V> Doors<V> {
     pub(crate) fn new(
         channel: Channel,
-        settings: Arc<Settings>,
+        settings: watch::Receiver<Arc<Settings>>,
         verifier: V,
         stop: CancellationToken,
     ) -> Self {
@@ -50,6 +51,11 @@ impl<V> Doors<V> {
             stop,
             waiting: AtomicUsize::new(0),
         }))
+    }
+
+    /// The settings as they are now. A request asks once: they may be others a moment later.
+    pub(crate) fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.settings.borrow())
     }
 }
 

@@ -1,5 +1,6 @@
 //! The URL tree on one screen.
 
+mod admin;
 mod auth;
 mod description;
 mod health;
@@ -30,7 +31,7 @@ pub(crate) fn routes<V: Verifier>(doors: Doors<V>) -> Router {
         .route("/openapi.json", get(description::openapi));
     let routes = match doors.channel {
         Channel::Tcp => routes.route("/auth", get(auth::auth)),
-        Channel::Socket => routes,
+        Channel::Socket => routes.route("/v1/admin/commands", post(admin::steer)),
     };
     routes
         .fallback(async || Refused::no_such_path())

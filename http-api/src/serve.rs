@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::{TcpListener, UnixListener};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::warn;
@@ -29,14 +30,14 @@ const SOCKET_PATIENCE: Duration = Duration::from_secs(660);
 /// Pause after a connection could not be accepted, most likely for want of file descriptors.
 const BREATHER: Duration = Duration::from_millis(100);
 
-/// Serves the relying parties until `stop`, then finishes what is under way: connections without a request close at
+/// Serves the relying parties, by the settings as they are when a request comes, until `stop`, then finishes what is under way: connections without a request close at
 /// once, requests that wait are answered as soon as the verifier tells them something.
 ///
 /// # Errors
 /// None while running: a connection that cannot be accepted is logged.
 pub async fn serve_tcp<V: Verifier>(
     listener: TcpListener,
-    settings: Arc<Settings>,
+    settings: watch::Receiver<Arc<Settings>>,
     verifier: V,
     stop: CancellationToken,
 ) -> io::Result<()> {
@@ -63,7 +64,7 @@ pub async fn serve_tcp<V: Verifier>(
 /// None while running: a connection that cannot be accepted is logged.
 pub async fn serve_socket<V: Verifier>(
     listener: UnixListener,
-    settings: Arc<Settings>,
+    settings: watch::Receiver<Arc<Settings>>,
     verifier: V,
     stop: CancellationToken,
 ) -> io::Result<()> {

@@ -2,12 +2,13 @@
 //!
 //! Never the message, the code or a stanza: a log is read by more people than a prompt.
 
+use std::fmt::Display;
 use std::time::Duration;
 
 use jid::BareJid;
 use tracing::{debug, info};
 use uuid::Uuid;
-use verification::{Limit, Outcome, Time, Verification};
+use verification::{Limit, Outcome, Steered, Time, Verification};
 
 use crate::printable::tame;
 
@@ -69,6 +70,32 @@ pub fn closed(account: &BareJid, source: Option<&str>, limit: Limit, span: Durat
         for_s = span.as_secs(),
         },
         "confirmer closed"
+    );
+}
+
+/// Somebody did something by a command.
+pub fn commanded(by: &BareJid, what: &str, on: &impl Display, result: &str) {
+    info!(
+        target: "audit",
+        { by = %by, command = what, on = %on, result },
+        "command"
+    );
+}
+
+/// Somebody did something to the whole; a configuration's faults are in a log line of their own.
+pub fn steered(by: &impl Display, what: &impl Display, steered: &Steered) {
+    let result = match steered {
+        Steered::Done => "done",
+        Steered::Unchanged => "unchanged",
+        Steered::Full => "full",
+        Steered::Reloaded(_) => "reloaded",
+        Steered::Broken(_) => "broken",
+        Steered::Unavailable => "unavailable",
+    };
+    info!(
+        target: "audit",
+        { by = %by, command = %what, result },
+        "command"
     );
 }
 

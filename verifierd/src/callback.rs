@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http_api::RelyingParty;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
@@ -49,16 +49,26 @@ struct Callback {
     party: Arc<str>,
 }
 
-/// Tells the outcomes of verifications that have a `callback_url`, until `stop` says so and for a moment longer.
+/// Tells the outcomes of verifications that have a `callback_url` to the relying parties there are by then, until `stop` says so and for a moment longer.
 pub async fn deliver(
-    parties: Vec<RelyingParty>,
+    mut parties: watch::Receiver<Vec<RelyingParty>>,
     settled: mpsc::UnboundedReceiver<Box<Verification>>,
     allow_private: bool,
     stop: CancellationToken,
 ) {
-    let courier = Courier::new(&parties, Connector::new(allow_private), PAUSES.to_vec());
+    let hire = move |parties: &[RelyingParty]| {
+        let connector = Connector::new(allow_private);
+        Arc::new(Courier::new(parties, connector, PAUSES.to_vec()))
+    };
+    let mut courier = hire(&parties.borrow_and_update());
+    let current = move || {
+        if parties.has_changed().unwrap_or(false) {
+            courier = hire(&parties.borrow_and_update());
+        }
+        Arc::clone(&courier)
+    };
     run(
-        courier,
+        current,
         settled,
         |verification| callback(&verification),
         stop,
@@ -78,12 +88,11 @@ fn callback(verification: &Verification) -> Option<Callback> {
 
 /// Carries what comes, each callback in a task of its own.
 async fn run<T>(
-    courier: Courier,
+    mut courier: impl FnMut() -> Arc<Courier>,
     mut settled: mpsc::UnboundedReceiver<T>,
     read: impl Fn(T) -> Option<Callback>,
     stop: CancellationToken,
 ) {
-    let courier = Arc::new(courier);
     let stopping = CancellationToken::new();
     let mut waiting = JoinSet::new();
     loop {
@@ -94,13 +103,13 @@ async fn run<T>(
         };
         let Some(next) = next else { break };
         if let Some(callback) = read(next) {
-            take(&courier, &mut waiting, callback, &stopping);
+            take(&courier(), &mut waiting, callback, &stopping);
         }
     }
     // What the desk settled while it was going down is told once, too.
     while let Ok(next) = settled.try_recv() {
         if let Some(callback) = read(next) {
-            take(&courier, &mut waiting, callback, &stopping);
+            take(&courier(), &mut waiting, callback, &stopping);
         }
     }
     stopping.cancel();

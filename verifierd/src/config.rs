@@ -19,12 +19,13 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use http_api::{JidPattern, LocalUsers, RelyingParty, UserNames};
-use jid::BareJid;
 use toml::de::DeTable;
 use tracing::Level;
 use verifier_language::Language;
 
 use crate::xmpp::LinkSettings;
+use crate::xmpp::publish::Place;
+pub use admin::Admin;
 use credential::Places;
 pub use paths::{DEFAULT_SOCKET, is_in_memory};
 use report::Report;
@@ -52,7 +53,9 @@ pub struct Config {
     /// What the doors decide by: `[[relying_party]]`, `[pam.users]` and the rest of `[http]`.
     pub doors: http_api::Settings,
     /// `[[admin]]`.
-    pub admins: Vec<BareJid>,
+    pub admins: Vec<Admin>,
+    /// `[xmpp] publish`: where to publish what happens.
+    pub publish: Option<Place>,
     /// `[log]`.
     pub log: LogConfig,
 }
@@ -146,6 +149,7 @@ fn read(root: Table<'_>, places: &Places<'_>) -> Option<Config> {
             user_names: UserNames::new(unix_user),
         },
         admins,
+        publish: xmpp.publish,
         log: LogConfig { level: level? },
     })
 }
@@ -154,12 +158,12 @@ fn read(root: Table<'_>, places: &Places<'_>) -> Option<Config> {
 fn contacts(
     parties: &[RelyingParty],
     local_users: &LocalUsers,
-    admins: &[BareJid],
+    admins: &[Admin],
 ) -> Vec<JidPattern> {
     let asked = parties.iter().flat_map(|party| party.jids.iter().cloned());
     let admins = admins
         .iter()
-        .filter_map(|admin| JidPattern::parse(admin.as_str()).ok());
+        .filter_map(|admin| JidPattern::parse(admin.jid.as_str()).ok());
     asked
         .chain(local_users.patterns())
         .chain(admins)

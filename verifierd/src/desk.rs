@@ -5,6 +5,7 @@ mod handle;
 mod languages;
 mod orders;
 mod screens;
+mod steering;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,8 +23,9 @@ use verification::{
     Statistics, Step, Time, Typed, Verification, VerificationId, WithdrawError,
 };
 
-pub use self::handle::DeskHandle;
+pub use self::handle::{By, DeskHandle};
 pub use self::languages::Languages;
+pub use self::steering::{Reload, Reloaded, Rights, Steering};
 use self::handle::{Command, Reply};
 use self::orders::Orders;
 use crate::audit;
@@ -65,6 +67,7 @@ pub struct Desk {
     settled: Cache<VerificationId, Arc<Snapshot>>,
     orders: Orders,
     statistics: Statistics,
+    steering: Steering,
     is_stopping: bool,
 }
 
@@ -104,9 +107,17 @@ impl Desk {
             settled,
             orders: Orders::new(KEPT_FOR),
             statistics: Statistics::default(),
+            steering: Steering::default(),
             is_stopping: false,
         };
         (desk, handle)
+    }
+
+    /// The same, steered by these people; without this, by nobody.
+    #[must_use]
+    pub fn steered_by(mut self, steering: Steering) -> Self {
+        self.steering = steering;
+        self
     }
 
     /// Serves until `stop`; then takes back what is pending, and ends once everybody who waited has been answered.
@@ -130,6 +141,7 @@ impl Desk {
             self.take_what_is_there();
             self.ledger.handle_timeout(self.clock.now());
             self.work();
+            self.tell_digests();
         }
         self.stop();
     }
@@ -152,7 +164,8 @@ impl Desk {
     /// Wakes up when the ledger next wants to be told the time.
     fn set_alarm(&self, timer: std::pin::Pin<&mut Sleep>) {
         const FAR: Duration = Duration::from_secs(3600);
-        let alarm = match self.ledger.poll_timeout() {
+        let next = self.ledger.poll_timeout().into_iter();
+        let alarm = match next.chain(self.next_digest()).min() {
             Some(time) => self.clock.instant(time),
             None => Instant::now() + FAR,
         };
@@ -169,14 +182,18 @@ impl Desk {
                 self.statistics.is_link_up = true;
                 self.ledger.link_up();
                 self.greet();
+                self.found_link();
             }
             LinkEvent::Down { unsent } => {
+                self.lost_link();
                 self.statistics.is_link_up = false;
                 self.ledger.link_down(&unsent, self.clock.now());
             }
             LinkEvent::Received(incoming) => self.ledger.receive(incoming, self.clock.now()),
             LinkEvent::Presence(presence) => self.meet(&presence),
             LinkEvent::Described(description) => self.contacts.described(description),
+            LinkEvent::Commanded(commanded) => self.command(&commanded),
+            LinkEvent::Unpublished { from, why } => self.complain_of_publishing(&from, &why),
         }
     }
 
@@ -191,6 +208,7 @@ impl Desk {
             Command::Abandon(id) => {
                 self.ledger.withdraw(id, self.clock.now());
             }
+            Command::Steer(steer, by, reply) => answer(reply, self.steer(&steer, &by)),
             Command::Statistics(reply) => {
                 self.statistics.pending = self.ledger.len() as u64;
                 answer(reply, self.statistics);
@@ -315,7 +333,10 @@ impl Desk {
                     source,
                     limit,
                     until,
-                } => audit::closed(&account, source.as_deref(), limit, until.since(now)),
+                } => {
+                    audit::closed(&account, source.as_deref(), limit, until.since(now));
+                    self.tell_closed(account, source, limit, until);
+                }
                 Step::Settled(verification) => self.settle(verification, now),
             }
         }
@@ -338,6 +359,8 @@ impl Desk {
         if let Standing::Settled(outcome) = &snapshot.standing {
             *self.counter(outcome) += 1;
             audit::settled(&verification, outcome, now);
+            self.remember(&verification, outcome);
+            self.tell_settled(&verification, outcome);
         }
         self.show_end(&verification);
         for ask in verification.asks() {

@@ -8,6 +8,7 @@ pub mod config;
 pub mod desk;
 pub mod lifecycle;
 mod printable;
+mod reload;
 pub mod run;
 pub mod secret;
 pub mod socket;

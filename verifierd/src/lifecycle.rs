@@ -5,6 +5,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
+use crate::desk::DeskHandle;
 use crate::xmpp::LinkStatus;
 
 /// Waits for SIGTERM or SIGINT.
@@ -20,6 +21,21 @@ pub async fn until_told_to_stop() {
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
+    }
+}
+
+/// Has the configuration read again at each SIGHUP. What is wrong with it, the log is told by whoever reads it.
+pub async fn reload_on_signal(desk: DeskHandle, stop: CancellationToken) {
+    let Ok(mut hangup) = signal(SignalKind::hangup()) else {
+        error!("cannot listen for SIGHUP");
+        return;
+    };
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            came = hangup.recv() => if came.is_none() { return },
+        }
+        desk.reload().await;
     }
 }
 

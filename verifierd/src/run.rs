@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,8 +17,9 @@ use tracing::{error, info, warn};
 use crate::callback;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::desk::{Channels, Desk, DeskHandle, Languages};
-use crate::lifecycle::{log_link, until_told_to_stop};
+use crate::desk::{Channels, Desk, DeskHandle, Languages, Steering};
+use crate::lifecycle::{log_link, reload_on_signal, until_told_to_stop};
+use crate::reload;
 use crate::socket::Socket;
 use crate::xmpp::{self, Contacts, Ends, LinkStatus};
 
@@ -33,14 +35,14 @@ const PATIENCE: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// A listener cannot be bound.
-pub fn run(config: Config) -> anyhow::Result<()> {
+pub fn run(config: Config, file: &Path) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    runtime.context("cannot start")?.block_on(serve(config))
+    runtime.context("cannot start")?.block_on(serve(config, file))
 }
 
-async fn serve(config: Config) -> anyhow::Result<()> {
+async fn serve(config: Config, file: &Path) -> anyhow::Result<()> {
     let doors = Doors::bind(&config)?;
     // Two stages: first the doors and the desk, then the link, so that the last words still get out.
     let (stop, stop_link) = (CancellationToken::new(), CancellationToken::new());
@@ -59,7 +61,10 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     };
     let contacts = Contacts::new(&config.xmpp);
     let languages = Languages::new(&config.languages);
+    let (reload, watched) = reload::watch(&config, file);
+    let steering = Steering::new(reload::rights(&config), reload);
     let (desk, handle) = Desk::new(config.ledger, clock.clone(), contacts, languages, channels);
+    let desk = desk.steered_by(steering);
 
     let ends = Ends {
         outgoing: to_link,
@@ -74,15 +79,15 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     ));
     let desk = tasks.spawn(desk.run(stop.clone()));
     tasks.spawn(log_link(link_status, stop.clone()));
-    let settings = Arc::new(config.doors);
+    tasks.spawn(reload_on_signal(handle.clone(), stop.clone()));
     tasks.spawn(callback::deliver(
-        settings.relying_parties.clone(),
+        watched.parties,
         to_callbacks,
-        settings.allow_private_callbacks,
+        config.doors.allow_private_callbacks,
         stop_link.clone(),
     ));
     // The socket's file goes when this goes: at the very end.
-    let _socket = doors.open(&tasks, (settings, handle), &stop);
+    let _socket = doors.open(&tasks, (watched.doors, handle), &stop);
 
     until_told_to_stop().await;
     info!("stopping");
@@ -122,7 +127,7 @@ impl Doors {
     fn open(
         self,
         tasks: &TaskTracker,
-        (settings, handle): (Arc<http_api::Settings>, DeskHandle),
+        (settings, handle): (watch::Receiver<Arc<http_api::Settings>>, DeskHandle),
         stop: &CancellationToken,
     ) -> Socket {
         for listener in self.tcp {
@@ -131,7 +136,7 @@ impl Doors {
             }
             let door = http_api::serve_tcp(
                 listener,
-                Arc::clone(&settings),
+                settings.clone(),
                 handle.clone(),
                 stop.clone(),
             );

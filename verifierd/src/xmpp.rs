@@ -6,6 +6,7 @@ mod backoff;
 mod caps;
 mod clean;
 mod closing;
+pub mod commands;
 mod confirm;
 mod connect;
 mod devices;
@@ -23,6 +24,7 @@ mod login;
 mod opened;
 mod presence;
 mod prompt;
+pub mod publish;
 mod queries;
 mod reply;
 mod resolve;
@@ -42,6 +44,7 @@ use jid::{BareJid, Jid, NodePart};
 use verification::{Incoming, StanzaId};
 use xmpp_parsers::minidom::Element;
 
+use self::commands::Commanded;
 pub use self::closing::{render_closing, render_progress};
 pub use self::confirm::{render_note, render_prompt};
 pub use self::caps::Caps;
@@ -150,6 +153,15 @@ pub enum LinkEvent {
     Presence(Presence),
     /// Somebody's client says what it can do.
     Described(Description),
+    /// Somebody wants something done.
+    Commanded(Box<Commanded>),
+    /// A PubSub service did not take something.
+    Unpublished {
+        /// Who says so.
+        from: Jid,
+        /// Why not, by the name of the condition.
+        why: String,
+    },
 }
 
 /// How the link is.

@@ -12,7 +12,7 @@ use verification::{Snapshot, Verifier};
 use crate::doors::{Channel, Doors};
 use crate::line::Line;
 use crate::refused::Refused;
-use crate::{RelyingParty, UserNames};
+use crate::{RelyingParty, Settings, UserNames};
 
 /// Somebody who may ask.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub(crate) struct Asker {
     pub(crate) rights: Rights,
     /// The name of the Unix user, once it was looked up.
     pub(crate) unix_name: Option<String>,
+    /// What its rights refer to, whatever the settings are by the time its request has been read.
+    pub(crate) settings: Arc<Settings>,
 }
 
 /// What an asker may do.
@@ -58,7 +60,7 @@ impl<V: Verifier> FromRequestParts<Doors<V>> for Asker {
 
     async fn from_request_parts(parts: &mut Parts, doors: &Doors<V>) -> Result<Self, Refused> {
         match doors.channel {
-            Channel::Tcp => relying_party(parts, &doors.settings.relying_parties),
+            Channel::Tcp => relying_party(parts, doors.settings()),
             Channel::Socket => {
                 let line = parts.extensions.get::<Arc<Line<V>>>();
                 let uid = line
@@ -72,13 +74,15 @@ impl<V: Verifier> FromRequestParts<Doors<V>> for Asker {
                         Rights::User(uid)
                     },
                     unix_name: None,
+                    settings: doors.settings(),
                 })
             }
         }
     }
 }
 
-fn relying_party(head: &Parts, parties: &[RelyingParty]) -> Result<Asker, Refused> {
+fn relying_party(head: &Parts, settings: Arc<Settings>) -> Result<Asker, Refused> {
+    let parties = &settings.relying_parties;
     let mut headers = head.headers.get_all(AUTHORIZATION).iter();
     let header = headers.next().ok_or_else(|| Refused::unauthorized(false))?;
     let token = bearer(header.as_bytes()).ok_or_else(|| Refused::unauthorized(false))?;
@@ -91,6 +95,7 @@ fn relying_party(head: &Parts, parties: &[RelyingParty]) -> Result<Asker, Refuse
         name: Arc::clone(&party.name),
         rights: Rights::Party(number),
         unix_name: None,
+        settings,
     })
 }
 

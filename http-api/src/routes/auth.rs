@@ -62,8 +62,9 @@ pub(crate) async fn auth<V: Verifier>(
     if request.method() == Method::HEAD {
         return Err(Refused::only_get());
     }
-    let name = doors.settings.auth_relying_party.as_ref();
-    let mut parties = doors.settings.relying_parties.iter();
+    let settings = doors.settings();
+    let name = settings.auth_relying_party.as_ref();
+    let mut parties = settings.relying_parties.iter();
     let party = name.and_then(|name| parties.find(|party| party.name == *name));
     let party = party.ok_or_else(Refused::no_such_path)?;
     let asked = ask(&doors, party, request).await;

@@ -11,7 +11,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use verification::{Confirmers, Verifier};
 
 use super::verifications::{code, events, list, open, read, withdraw};
-use super::{auth, health, metrics};
+use super::{admin, auth, health, metrics};
 use crate::doors::{Channel, Doors};
 
 #[derive(OpenApi)]
@@ -19,7 +19,7 @@ use crate::doors::{Channel, Doors};
     info(title = "verifierd", description = "Confirm a login from the IM client you already use (XEP-0070)"),
     paths(
         open::open, list::list, read::read, withdraw::withdraw, events::events, code::code,
-        auth::auth, health::live, health::ready, metrics::metrics, openapi,
+        auth::auth, admin::steer, health::live, health::ready, metrics::metrics, openapi,
     ),
     modifiers(&Bearer),
     security(("bearer" = [])),
@@ -54,6 +54,9 @@ fn text(channel: Channel) -> String {
     let mut description = serde_json::to_value(Description::openapi()).unwrap_or_default();
     let others: &[(&str, &str)] = match channel {
         Channel::Tcp => &[
+            ("/paths", "/v1/admin/commands"),
+            ("/components/schemas", "AdminCommand"),
+            ("/components/schemas", "AdminResult"),
             ("/components/schemas/OpenRequest/properties", "user"),
             ("/components/schemas/OpenRequest/properties", "decoy"),
             (

@@ -50,7 +50,7 @@ fn wait(query: Option<&str>) -> Result<Duration, Refused> {
     Ok(Duration::from_secs(span.into()))
 }
 
-fn no_parameters(query: Option<&str>) -> Result<(), Refused> {
+pub(super) fn no_parameters(query: Option<&str>) -> Result<(), Refused> {
     Parameters::read(query, &[]).map(|_| ())
 }
 

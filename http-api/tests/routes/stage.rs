@@ -11,6 +11,7 @@ use http_api::{JidPattern, LocalUsers, RelyingParty, Settings, UserNames, UserRu
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::net::{TcpListener, TcpSocket, UnixListener, UnixStream};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use verification::Binding;
@@ -25,6 +26,7 @@ pub(crate) const BANK: &str = "bank-token";
 
 /// Both doors and what is behind them. A test that leaves a verification pending fails.
 pub(crate) struct Stage {
+    pub(crate) settings: watch::Sender<Arc<Settings>>,
     pub(crate) desk: Desk,
     pub(crate) stop: CancellationToken,
     pub(crate) address: std::net::SocketAddr,
@@ -52,13 +54,17 @@ impl Stage {
     }
 
     fn at(tcp: TcpListener, settings: Settings) -> Self {
-        let (settings, desk, stop) = (Arc::new(settings), Desk::new(), CancellationToken::new());
+        let (settings, desk, stop) = (
+            watch::Sender::new(Arc::new(settings)),
+            Desk::new(),
+            CancellationToken::new(),
+        );
         let address = tcp.local_addr().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let socket = UnixListener::bind(folder.path().join("socket")).unwrap();
         let doors = vec![
             tokio::spawn({
-                let (settings, desk, stop) = (settings.clone(), desk.clone(), stop.clone());
+                let (settings, desk, stop) = (settings.subscribe(), desk.clone(), stop.clone());
                 async move {
                     http_api::serve_tcp(tcp, settings, desk, stop)
                         .await
@@ -66,7 +72,7 @@ impl Stage {
                 }
             }),
             tokio::spawn({
-                let (desk, stop) = (desk.clone(), stop.clone());
+                let (settings, desk, stop) = (settings.subscribe(), desk.clone(), stop.clone());
                 async move {
                     http_api::serve_socket(socket, settings, desk, stop)
                         .await
@@ -75,6 +81,7 @@ impl Stage {
             }),
         ];
         Self {
+            settings,
             desk,
             stop,
             address,
@@ -149,7 +156,7 @@ pub(crate) fn own_uid() -> u32 {
     one.peer_cred().unwrap().uid()
 }
 
-fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
     let party = |name: &str, token: &str, jids: &[&str], binding| RelyingParty {
         name: name.into(),
         token_hash: Sha256::digest(token).into(),

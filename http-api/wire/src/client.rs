@@ -14,7 +14,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{CodeRequest, List, OpenRequest, Problem, Verification};
+use crate::{AdminCommand, AdminResult, CodeRequest, List, OpenRequest, Problem, Told};
 pub use deadline::Deadline;
 pub use error::ClientError;
 use incoming::Answer;
@@ -41,11 +41,11 @@ impl Client {
     }
 
     /// `POST /v1/verifications`: opens one. With `withdraw_on_close` it lives as long as this `Client`.
-    pub fn open(
+    pub fn open<T: Told>(
         &mut self,
         request: &OpenRequest,
         deadline: Deadline,
-    ) -> Result<Verification, ClientError> {
+    ) -> Result<T, ClientError> {
         let answer = self.exchange(
             "POST",
             "/v1/verifications",
@@ -56,12 +56,12 @@ impl Client {
     }
 
     /// `GET /v1/verifications/{id}?wait=N`: answers when it settles, or after `seconds`.
-    pub fn wait(
+    pub fn wait<T: Told>(
         &mut self,
         id: &str,
         seconds: u64,
         deadline: Deadline,
-    ) -> Result<Verification, ClientError> {
+    ) -> Result<T, ClientError> {
         let target = format!("/v1/verifications/{}?wait={seconds}", segment(id));
         let answer = self.exchange("GET", &target, None, deadline)?;
         self.decode_own(&answer, id)
@@ -69,12 +69,12 @@ impl Client {
 
     /// `POST /v1/verifications/{id}/code`: a code that was sent over XMPP, typed at the login. A wrong one is a
     /// [`Problem`] of the kind [`crate::ProblemType::WrongCode`].
-    pub fn type_code(
+    pub fn type_code<T: Told>(
         &mut self,
         id: &str,
         code: &str,
         deadline: Deadline,
-    ) -> Result<Verification, ClientError> {
+    ) -> Result<T, ClientError> {
         let target = format!("/v1/verifications/{}/code", segment(id));
         let code = CodeRequest {
             code: code.to_owned(),
@@ -93,6 +93,17 @@ impl Client {
     /// `GET /v1/verifications`: the pending ones that this process may see.
     pub fn list(&mut self, deadline: Deadline) -> Result<List, ClientError> {
         let answer = self.exchange("GET", "/v1/verifications", None, deadline)?;
+        self.decode(&answer)
+    }
+
+    /// `POST /v1/admin/commands`: for root.
+    pub fn steer(
+        &mut self,
+        command: &AdminCommand,
+        deadline: Deadline,
+    ) -> Result<AdminResult, ClientError> {
+        let body = body(command)?;
+        let answer = self.exchange("POST", "/v1/admin/commands", body.as_deref(), deadline)?;
         self.decode(&answer)
     }
 
@@ -127,9 +138,9 @@ impl Client {
     }
 
     /// An answer about another verification than the one asked for decides nothing.
-    fn decode_own(&mut self, answer: &Answer, id: &str) -> Result<Verification, ClientError> {
-        let verification: Verification = self.decode(answer)?;
-        if verification.id == id {
+    fn decode_own<T: Told>(&mut self, answer: &Answer, id: &str) -> Result<T, ClientError> {
+        let verification: T = self.decode(answer)?;
+        if verification.id() == id {
             return Ok(verification);
         }
         self.stream = None;

@@ -3,12 +3,15 @@
 //! These types say what is on the wire and nothing about what it means: every field is checked by the daemon, in
 //! `http-api`, on entry. The PAM module and the command line use the same ones.
 
+mod admin;
 pub mod client;
 mod problem;
 mod reading;
 mod verification;
 
+pub use admin::{AdminCommand, AdminResult};
 pub use problem::{Problem, ProblemType};
 pub use verification::{
-    Approval, Binding, CodeRequest, Context, Denial, List, Notice, OpenRequest, State, Verification,
+    Approval, Binding, CodeRequest, Context, Denial, List, Notice, OpenRequest, Standing, State,
+    Told, Verification,
 };

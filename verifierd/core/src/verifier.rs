@@ -9,8 +9,8 @@ use core::future::Future;
 use jid::{BareJid, Jid};
 
 use crate::{
-    Binding, Confirmation, Notice, Objection, OpenError, Outcome, Request, Time, TransactionId,
-    Verification, VerificationId,
+    Binding, Confirmation, Notice, Objection, OpenError, Outcome, Request, Steer, Steered, Time,
+    TransactionId, Verification, VerificationId,
 };
 
 /// A request to open a verification.
@@ -208,6 +208,9 @@ pub trait Verifier: Clone + Send + Sync + 'static {
     /// The asker went away and nobody waits for the result: takes it back without telling. May be called from a
     /// destructor.
     fn abandon(&self, id: VerificationId);
+
+    /// Does what an admin wants of the whole. Whether this is one, the door has checked.
+    fn steer(&self, steer: Steer) -> impl Future<Output = Steered> + Send;
 
     /// Whether requests can be asked now.
     fn readiness(&self) -> Readiness;

@@ -34,6 +34,7 @@ fn shop() -> RelyingParty {
         token_hash: Sha256::digest(TOKEN.as_bytes()).into(),
         jids: vec![JidPattern::parse("*").unwrap()],
         binding: Binding::Code,
+        trusted: true,
     }
 }
 
@@ -49,6 +50,12 @@ fn to(url: &str) -> Callback {
         body: BODY.into(),
         party: "shop".into(),
     }
+}
+
+/// Relying parties that stay who they are.
+fn always(courier: Courier) -> impl FnMut() -> Arc<Courier> {
+    let courier = Arc::new(courier);
+    move || Arc::clone(&courier)
 }
 
 /// Carries one to its end.
@@ -235,7 +242,7 @@ async fn stopping_tells_what_has_just_settled_and_waits_for_no_retry() {
     for _ in 0..2 {
         settle.send(to(&receiver.url("http", "/"))).unwrap();
     }
-    tokio::time::timeout(LONG, run(courier, settled, Some, stop))
+    tokio::time::timeout(LONG, run(always(courier), settled, Some, stop))
         .await
         .unwrap();
     assert_eq!(receiver.requests().len(), 2);
@@ -250,7 +257,7 @@ async fn a_slow_receiver_holds_up_none_but_itself() {
     let courier = Courier::new(&[shop(), other], Connector::new(true), Vec::new());
     let (settle, settled) = mpsc::unbounded_channel();
     let stop = CancellationToken::new();
-    let running = tokio::spawn(run(courier, settled, Some, stop));
+    let running = tokio::spawn(run(always(courier), settled, Some, stop));
     for _ in 0..100 {
         settle.send(to(&slow.url("http", "/"))).unwrap();
     }

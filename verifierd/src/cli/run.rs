@@ -29,7 +29,7 @@ pub(super) fn run(path: &Path) -> Exit {
     if !is_in_memory(&config.store) {
         info!("pending verifications are kept in memory: nothing is written to [store] path");
     }
-    match crate::run::run(config) {
+    match crate::run::run(config, path) {
         Ok(()) => Exit::Success,
         Err(error) => {
             error!("{error:#}");

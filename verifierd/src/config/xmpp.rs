@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use http_api::JidPattern;
-use jid::{BareJid, NodePart};
+use jid::{BareJid, Jid, NodePart};
 use verification::parse_address;
 use verifier_language::Language;
 
@@ -12,6 +12,7 @@ use super::credential::{self, Places};
 use super::entry::Entry;
 use super::relying_party::read_patterns;
 use super::table::Table;
+use crate::xmpp::publish::Place;
 use crate::xmpp::{Endpoint, LinkSettings, Mode, Tls};
 
 const DEFAULT_SENDER: &str = "login";
@@ -25,6 +26,8 @@ const DOMAIN: &str = "the domain of the component, such as \"verify.example.org\
 const SENDER: &str = "the part of a JID before the @, or \"\" for the bare domain";
 const ADDRESS: &str = "a URI such as \"mailto:admin@example.org\" or \"xmpp:admin@example.org\"";
 const ADDRESSES: &str = "a list of URIs such as \"mailto:admin@example.org\"";
+const SERVICE: &str = "the JID of a PubSub service, such as \"pubsub.example.org\"";
+const NODE: &str = "the name of a node, 1 to 256 bytes";
 const LANGUAGES: &str = "a list of languages, the default first, such as [\"en\", \"de\"]";
 const PATTERNS: &str = "a list of patterns such as \"*@example.org\"";
 
@@ -43,6 +46,8 @@ pub(super) struct Read {
     pub(super) contacts: Option<Vec<JidPattern>>,
     /// What somebody may read of whom nothing is known.
     pub(super) languages: Vec<Language>,
+    /// Where to publish what happens.
+    pub(super) publish: Option<Place>,
 }
 
 pub(super) fn read(root: &Table<'_>, places: &Places<'_>) -> Option<Read> {
@@ -68,6 +73,10 @@ pub(super) fn read(root: &Table<'_>, places: &Places<'_>) -> Option<Read> {
         .map_or(Some(vec![Language::default()]), |entry| {
             read_languages(&entry)
         });
+    let publish = match table.optional("publish") {
+        Some(entry) => read_publish(&entry).map(Some),
+        None => Some(None),
+    };
     let mode = read_mode(&table, kind, places);
     table.finish();
     let link = LinkSettings {
@@ -83,7 +92,32 @@ pub(super) fn read(root: &Table<'_>, places: &Places<'_>) -> Option<Read> {
         link,
         contacts: contacts?,
         languages: languages?,
+        publish: publish?,
     })
+}
+
+fn read_publish(entry: &Entry<'_>) -> Option<Place> {
+    let table = entry.table()?;
+    let service = table
+        .required("service", SERVICE)
+        .and_then(|entry| entry.parsed(SERVICE, service));
+    let node = table
+        .required("node", NODE)
+        .and_then(|entry| entry.parsed(NODE, |text| is_node(text).then(|| text.to_owned())));
+    table.finish();
+    Some(Place {
+        service: service?,
+        node: node?,
+    })
+}
+
+fn service(text: &str) -> Option<Jid> {
+    let jid = parse_address(text).ok()?;
+    jid.resource().is_none().then_some(jid)
+}
+
+fn is_node(text: &str) -> bool {
+    (1..=256).contains(&text.len()) && !text.contains(char::is_control)
 }
 
 fn read_languages(entry: &Entry<'_>) -> Option<Vec<Language>> {

@@ -1,8 +1,11 @@
 //! How the doors reach the desk: a message there, and a oneshot for the way back.
 
+use std::fmt;
+
+use jid::BareJid;
 use tokio::sync::{mpsc, oneshot, watch};
 use verification::{
-    CodeError, Order, Readiness, Refusal, Snapshot, Statistics, VerificationId, Verifier,
+    CodeError, Order, Readiness, Refusal, Snapshot, Statistics, Steer, Steered, VerificationId, Verifier,
     WithdrawError,
 };
 
@@ -30,6 +33,28 @@ pub(super) enum Command {
     Withdraw(VerificationId, Reply<Result<Snapshot, WithdrawError>>),
     Abandon(VerificationId),
     Statistics(Reply<Statistics>),
+    Steer(Steer, By, Reply<Steered>),
+}
+
+/// Who steers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum By {
+    /// Root, over the unix socket.
+    Root,
+    /// Whoever may send us signals.
+    Signal,
+    /// An admin, by XMPP.
+    Person(BareJid),
+}
+
+impl fmt::Display for By {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => f.write_str("root"),
+            Self::Signal => f.write_str("SIGHUP"),
+            Self::Person(account) => write!(f, "{account}"),
+        }
+    }
 }
 
 /// The doors' end of the desk.
@@ -48,6 +73,12 @@ impl DeskHandle {
             commands,
             link_status,
         }
+    }
+
+    /// Reads the configuration again, because of a signal.
+    pub async fn reload(&self) -> Steered {
+        let reloaded = self.ask(|reply| Command::Steer(Steer::Reload, By::Signal, reply));
+        reloaded.await.unwrap_or(Steered::Unavailable)
     }
 
     /// Sends a command and waits for the answer; `None` once the desk has closed.
@@ -94,6 +125,11 @@ impl Verifier for DeskHandle {
 
     fn abandon(&self, id: VerificationId) {
         let _ = self.commands.send(Command::Abandon(id));
+    }
+
+    async fn steer(&self, steer: Steer) -> Steered {
+        let steered = self.ask(|reply| Command::Steer(steer, By::Root, reply)).await;
+        steered.unwrap_or(Steered::Unavailable)
     }
 
     fn readiness(&self) -> Readiness {

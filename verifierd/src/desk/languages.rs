@@ -34,6 +34,11 @@ impl Languages {
         }
     }
 
+    /// From now on these are the ones that somebody of whom nothing is known may read; what people chose stays.
+    pub fn reconfigure(&mut self, configured: &[Language]) {
+        self.configured = configured.into();
+    }
+
     /// How this account is written to about a request in the language `asked` (BCP 47).
     #[must_use]
     pub fn wording(&self, account: &BareJid, asked: Option<&str>) -> Wording {

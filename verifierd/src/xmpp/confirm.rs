@@ -27,8 +27,7 @@ pub fn render_prompt(prompt: Prompt<'_>, wording: &Wording, sender: &Jid, now: T
             .into(),
         Route::Message => {
             let mut stanza = in_thread(ask, &stanza_id.to_string(), sender);
-            let bodies = wording.bodies(|speech| prompt::request(&prompt, speech, now));
-            append(&mut stanza, bodies);
+            wording.say(&mut stanza, |speech| prompt::request(&prompt, speech, now));
             if prompt.verification.request().binding().offers_tap() {
                 stanza.append_child(confirm(&prompt).into());
             }
@@ -48,8 +47,7 @@ pub fn render_prompt(prompt: Prompt<'_>, wording: &Wording, sender: &Jid, now: T
 #[must_use]
 pub fn render_note(to: &Jid, note: &Note, wording: &Wording, sender: &Jid) -> Outgoing {
     let mut stanza = message("chat", &fresh_id(), sender, to);
-    let bodies = wording.bodies(|speech| prompt::note(note, speech));
-    append(&mut stanza, bodies);
+    wording.say(&mut stanza, |speech| prompt::note(note, speech));
     append(&mut stanza, hints::of_every_message());
     Outgoing {
         stanza,
@@ -74,8 +72,10 @@ pub(super) fn answerable(
 /// A message to the account of this confirmer, in the thread of the request.
 pub(super) fn in_thread(ask: &Ask, id: &str, sender: &Jid) -> Element {
     let mut stanza = message("normal", id, sender, &ask.bare().clone().into());
-    let thread = ask.stanza_id(Route::Message).to_string();
-    stanza.append_child(text("thread", &thread));
+    let thread = Element::builder("thread", ns::JABBER_CLIENT)
+        .append(ask.stanza_id(Route::Message).to_string())
+        .build();
+    stanza.append_child(thread);
     stanza
 }
 
@@ -94,7 +94,7 @@ fn confirm(prompt: &Prompt<'_>) -> Confirm {
 }
 
 /// By hand: the library leaves out the type where it is the default.
-fn message(kind: &str, id: &str, sender: &Jid, to: &Jid) -> Element {
+pub(super) fn message(kind: &str, id: &str, sender: &Jid, to: &Jid) -> Element {
     let attributes = [
         ("type", kind),
         ("id", id),
@@ -102,12 +102,6 @@ fn message(kind: &str, id: &str, sender: &Jid, to: &Jid) -> Element {
         ("to", to.as_str()),
     ];
     element("message", ns::JABBER_CLIENT, &attributes)
-}
-
-fn text(name: &str, text: &str) -> Element {
-    Element::builder(name, ns::JABBER_CLIENT)
-        .append(text)
-        .build()
 }
 
 #[cfg(test)]

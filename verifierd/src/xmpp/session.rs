@@ -25,7 +25,7 @@ use super::connect::Connected;
 use super::error::LinkError;
 use super::login::Stream;
 use super::queries::{self, Profile};
-use super::{LinkEvent, Outgoing, answers, presence};
+use super::{LinkEvent, Outgoing, answers, commands, presence, publish};
 use crate::clock::Clock;
 
 /// Stanzas queued here before no more are taken from the desk.
@@ -240,7 +240,9 @@ impl Session {
     }
 
     fn read(&mut self, stanza: &Element, clock: &Clock) {
-        if let Some(answer) = queries::answer(stanza, &self.profile, clock.uptime()) {
+        if let Some(commanded) = commands::read(stanza, &self.profile) {
+            self.event = Some(LinkEvent::Commanded(Box::new(commanded)));
+        } else if let Some(answer) = queries::answer(stanza, &self.profile, clock.uptime()) {
             self.queue.push_back(Outgoing {
                 stanza: answer,
                 prompt: None,
@@ -249,8 +251,12 @@ impl Session {
             // The answer to our own ping: that it came is all it says.
         } else if let Some(event) = presence::read(stanza) {
             self.event = Some(event);
+        } else if let Some(event) = publish::read(stanza) {
+            self.event = Some(event);
         } else if let Some(incoming) = answers::read(stanza, clock) {
-            self.event = Some(LinkEvent::Received(incoming));
+            let commanded = commands::in_chat(stanza, &incoming).map(Box::new);
+            let received = || LinkEvent::Received(incoming);
+            self.event = Some(commanded.map_or_else(received, LinkEvent::Commanded));
         } else {
             let from = stanza
                 .attr("from")

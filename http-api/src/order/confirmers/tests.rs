@@ -47,6 +47,7 @@ fn settings() -> Settings {
 /// Who would be asked, or the status and field of the refusal.
 fn asked(rights: Rights, wire: &OpenRequest) -> Result<Vec<String>, String> {
     let asker = Asker {
+        settings: settings().into(),
         name: "somebody".into(),
         rights,
         unix_name: match rights {

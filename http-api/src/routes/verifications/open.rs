@@ -63,9 +63,10 @@ pub(crate) async fn open<V: Verifier>(
     let wire: OpenRequest = read_json(&parts.headers, body, order::allowed).await?;
     drop(parts);
 
-    asker.look_up(&doors.settings.user_names).await;
+    let settings = Arc::clone(&asker.settings);
+    asker.look_up(&settings.user_names).await;
     let ends_with_line = wire.withdraw_on_close;
-    let request = order::request(&asker, (&doors.settings, doors.channel), wire)?;
+    let request = order::request(&asker, (&settings, doors.channel), wire)?;
     if doors.stop.is_cancelled() {
         return Err(Refused::stopping());
     }

@@ -8,9 +8,10 @@ use jid::Jid;
 use tokio::sync::watch;
 use uuid::Uuid;
 use verification::{
-    CodeError, Entropy, Failure, Incoming, Ledger, Limits, Order, Readiness, References, Refusal,
-    Reply, Request, Said, Settings, Snapshot, Statistics, Step, Time, Typed, Undelivered,
-    VerificationId, Verifier, WithdrawError,
+    CodeError, Entropy, Failure, Incoming, Ledger, Limits, Notice, Order, Readiness, References,
+    Refusal, Reply, Request, Route, Said, Settings, Snapshot, Statistics, Steer, Steered,
+    Step, Time, Typed,
+    Undelivered, VerificationId, Verifier, WithdrawError,
 };
 
 /// See above. Clones are one desk.
@@ -31,6 +32,8 @@ struct State {
     refusal: Option<Refusal>,
     reasons: Vec<String>,
     statistics: Statistics,
+    steered: Vec<Steer>,
+    steers_to: Steered,
     is_stopped: bool,
     now: Time,
     entropy: Counter,
@@ -70,6 +73,8 @@ impl Desk {
             refusal: None,
             reasons: Vec::new(),
             statistics: Statistics::default(),
+            steered: Vec::new(),
+            steers_to: Steered::Done,
             is_stopped: false,
             now: Time::from_millis(1_795_228_083_000),
             entropy: Counter(0),
@@ -120,7 +125,16 @@ impl Desk {
             .expect("it never happens");
     }
 
+    /// What root wanted, since this was looked at last.
+    pub(crate) fn steered(&self) -> Vec<Steer> {
+        std::mem::take(&mut self.state().steered)
+    }
+
     /// What the test makes happen.
+    pub(crate) fn steers_to(&self, outcome: Steered) {
+        self.state().steers_to = outcome;
+    }
+
     pub(crate) fn confirm(&self, id: &str, by: &str) {
         let said = Said::Confirmed(self.references(id));
         self.receive(by, said);
@@ -134,6 +148,15 @@ impl Desk {
     pub(crate) fn not_me(&self, id: &str, by: &str) {
         let said = Said::Text(self.references(id), Reply::read("not me"));
         self.receive(by, said);
+    }
+
+    /// A client tells that the first one asked has the message, or has seen it.
+    pub(crate) fn notice(&self, id: &str, by: &str, notice: Notice) {
+        let state = self.state();
+        let prompt = state.ledger.prompt(parse(id), 0).unwrap();
+        let stanza = prompt.ask.stanza_id(Route::Message).to_string();
+        drop(state);
+        self.receive(by, Said::Noticed(stanza, notice));
     }
 
     pub(crate) fn bounce(&self, id: &str, by: &str, why: Undelivered) {
@@ -241,6 +264,8 @@ impl Desk {
             return None;
         }
         let pending = state.ledger.get(id).map(Snapshot::from);
+        let sender = Jid::new("login@verify.example/link").unwrap();
+        let pending = pending.map(|snapshot| snapshot.reached_at(Some(&sender)));
         pending.or_else(|| state.settled.get(&id).cloned())
     }
 
@@ -341,6 +366,12 @@ impl Verifier for Desk {
         state.ledger.withdraw(id, now);
         state.abandoned.push(id);
         self.settle(state);
+    }
+
+    async fn steer(&self, steer: Steer) -> Steered {
+        let mut state = self.state();
+        state.steered.push(steer);
+        state.steers_to.clone()
     }
 
     fn readiness(&self) -> Readiness {

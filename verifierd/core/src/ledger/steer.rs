@@ -7,7 +7,7 @@ use core::time::Duration;
 
 use jid::{BareJid, Jid};
 
-use super::{Ledger, OpenError};
+use super::{Ledger, OpenError, Settings};
 use crate::address::unify;
 use crate::limits::Closure;
 use crate::{Ask, Limit, Request, Time, Verification, VerificationId};
@@ -50,6 +50,12 @@ impl Will {
 }
 
 impl Ledger {
+    /// From now on it is bounded by these; what is pending, muted or locked stays so.
+    pub fn reconfigure(&mut self, settings: Settings) {
+        self.guard.reconfigure(&settings.limits);
+        self.settings = settings;
+    }
+
     /// Lets nobody ask this account for so long, or for as long as it is muted already if that is longer. What is
     /// pending for it goes on.
     pub fn mute(&mut self, account: &BareJid, span: Duration, now: Time) {

@@ -68,6 +68,11 @@ impl<K: Ord + Clone> Book<K> {
         }
     }
 
+    /// From now on these are the bounds.
+    pub(super) fn reconfigure(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
     /// Whether one more may be asked now.
     pub(super) fn check<Q>(&self, key: &Q, now: Time) -> Result<(), Limited>
     where

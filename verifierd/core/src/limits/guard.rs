@@ -61,6 +61,13 @@ impl Guard {
         }
     }
 
+    /// From now on these are the bounds; what was counted stays.
+    pub(crate) fn reconfigure(&mut self, limits: &Limits) {
+        self.limits = limits.clone();
+        self.accounts.reconfigure(limits.clone());
+        self.decoys.reconfigure(limits.clone());
+    }
+
     /// Whether all of them may be asked now. That one request waits already is the caller's to know, but for a decoy.
     pub(crate) fn check(&self, request: &Request, now: Time) -> Result<(), Limited> {
         let (source, party) = (Source::of(request), request.relying_party());

@@ -138,7 +138,7 @@ fn every_key_is_read() {
             .needed(),
         2
     );
-    assert_eq!(config.admins[0].as_str(), "carol@example.org");
+    assert_eq!(config.admins[0].jid.as_str(), "carol@example.org");
     assert_eq!(
         config.xmpp.contact_addresses,
         Vec::<String>::new(),

@@ -96,7 +96,7 @@ impl Profile {
     }
 
     /// The same for an address as it stands in a stanza; one that stands nowhere is ours.
-    pub(super) fn is_for_us(&self, to: Option<&str>) -> bool {
+    pub(in crate::xmpp) fn is_for_us(&self, to: Option<&str>) -> bool {
         to.is_none_or(|to| parse_address(to).is_ok_and(|to| self.is_us(&to)))
     }
 
