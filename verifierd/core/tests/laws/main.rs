@@ -21,6 +21,7 @@ mod law_6_weak_evidence;
 mod law_7_same_transaction_id;
 
 mod choices;
+mod devices;
 mod fields;
 mod limits;
 mod link;

@@ -6,8 +6,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use verification::{
-    Binding, Confirmers, Draft, Failure, References, Reply, Request, Route, Said, Undelivered,
-    VerificationId,
+    Binding, Choice, Confirmers, Context, Draft, Failure, Notice, References, Reply, Request,
+    Route, Said, Undelivered, VerificationId, Word,
 };
 
 use self::model::Model;
@@ -26,11 +26,21 @@ const RESOURCES: [&str; 3] = ["/phone", "/desk", ""];
 /// Identifiers that relying parties choose, more than one the same.
 const IDENTIFIERS: [Option<&str>; 5] = [None, None, None, Some("a7374jn"), Some("open sesame")];
 
+/// Addresses of claimants, two of them in one network.
+const ADDRESSES: [Option<&str>; 5] = [
+    None,
+    None,
+    Some("192.0.2.1"),
+    Some("2001:db8::1"),
+    Some("2001:db8::2"),
+];
+
 /// Something that happens. Numbers are taken modulo what there is.
 #[derive(Debug, Clone)]
 enum Happening {
     Open(Opening),
     Say(Saying),
+    Choose(Choosing),
     Type {
         of: usize,
         ask: usize,
@@ -58,6 +68,11 @@ struct Opening {
     accepts_code: bool,
     party: &'static str,
     timeout: u64,
+    ip: Option<&'static str>,
+    veto: bool,
+    trusted: bool,
+    requester: Option<usize>,
+    prefers_device: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -79,6 +94,27 @@ enum What {
     Code,
     LoginCode,
     Text { text: &'static str, is_reply: bool },
+    Numbered(Word),
+    Reaction(Option<Word>),
+    Notice(Notice),
+}
+
+/// One verification is picked from a list.
+#[derive(Debug, Clone)]
+struct Choosing {
+    from: usize,
+    of: usize,
+    /// Of a yes.
+    code: WhichCode,
+    word: Word,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum WhichCode {
+    None,
+    Right,
+    Wrong,
+    Login,
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
@@ -86,6 +122,7 @@ fn happening() -> impl Strategy<Value = Happening> {
     prop_oneof![
         6 => opening().prop_map(Happening::Open),
         12 => saying().prop_map(Happening::Say),
+        3 => choosing().prop_map(Happening::Choose),
         2 => (at(), at(), any::<bool>())
             .prop_map(|(of, ask, is_right)| Happening::Type { of, ask, is_right }),
         1 => at().prop_map(|of| Happening::Withdraw { of }),
@@ -107,8 +144,14 @@ fn opening() -> impl Strategy<Value = Opening> {
         select(Binding::every().collect::<Vec<_>>()),
         select(&IDENTIFIERS),
         any::<bool>(),
-        select(&["shop", "bank"]),
-        5..=90_u64,
+        (select(&["shop", "bank"]), 5..=90_u64),
+        select(&ADDRESSES),
+        (
+            prop::bool::weighted(0.6),
+            prop::bool::weighted(0.8),
+            any::<bool>(),
+        ),
+        prop::option::weighted(0.2, 0..4_usize),
     )
         .prop_map(
             |(
@@ -117,8 +160,10 @@ fn opening() -> impl Strategy<Value = Opening> {
                 binding,
                 transaction_id,
                 accepts_code,
-                party,
-                timeout,
+                (party, timeout),
+                ip,
+                (veto, trusted, prefers_device),
+                requester,
             )| {
                 Opening {
                     confirmers,
@@ -129,9 +174,35 @@ fn opening() -> impl Strategy<Value = Opening> {
                     accepts_code,
                     party,
                     timeout,
+                    ip,
+                    veto,
+                    trusted,
+                    requester,
+                    prefers_device,
                 }
             },
         )
+}
+
+fn word() -> impl Strategy<Value = Word> {
+    select(Word::every().collect::<Vec<_>>())
+}
+
+fn choosing() -> impl Strategy<Value = Choosing> {
+    let codes = [
+        WhichCode::None,
+        WhichCode::Right,
+        WhichCode::Wrong,
+        WhichCode::Login,
+    ];
+    (0..4_usize, 0..64_usize, select(codes.to_vec()), word()).prop_map(|(from, of, code, word)| {
+        Choosing {
+            from,
+            of,
+            code,
+            word,
+        }
+    })
 }
 
 fn saying() -> impl Strategy<Value = Saying> {
@@ -154,6 +225,9 @@ fn saying() -> impl Strategy<Value = Saying> {
         3 => Just(What::Code),
         1 => Just(What::LoginCode),
         4 => (text, any::<bool>()).prop_map(|(text, is_reply)| What::Text { text, is_reply }),
+        2 => word().prop_map(What::Numbered),
+        2 => prop::option::weighted(0.8, word()).prop_map(What::Reaction),
+        1 => select(Notice::every().collect::<Vec<_>>()).prop_map(What::Notice),
     ];
     let from = prop_oneof![6 => 0..3_usize, 1 => Just(3_usize)];
     (from, select(&RESOURCES), 0..64_usize, 0..3_usize, what).prop_map(
@@ -177,15 +251,29 @@ fn request(opening: &Opening) -> Request {
         0 => Confirmers::nobody(),
         most => Confirmers::some_of(jids, opening.needed.min(most)).unwrap(),
     };
-    Draft {
+    let draft = Draft {
         relying_party: opening.party.into(),
         transaction_id: opening.transaction_id.map(str::to_owned),
         accepts_code: opening.accepts_code,
         timeout: secs(opening.timeout),
+        veto: opening.veto,
+        trusted: opening.trusted,
+        context: Context {
+            ip: opening.ip.map(Into::into),
+            ..Context::default()
+        },
         ..draft(confirmers, opening.binding)
+    };
+    let requester = opening.requester.map(|one| jid(ACCOUNTS[one]).to_bare());
+    let without = Request::try_from(Draft {
+        requester,
+        ..draft.clone()
+    });
+    let mut request = without.or_else(|_| draft.try_into()).unwrap();
+    if opening.prefers_device {
+        request.prefer_device(&jid("a@example.org/phone"));
     }
-    .try_into()
-    .unwrap()
+    request
 }
 
 /// Which stanza this is, if there is anything it can be about.
@@ -215,7 +303,44 @@ fn said(desk: &Desk, of: VerificationId, ask: usize, what: &What) -> Option<Said
             };
             Said::Text(references, Reply::read(text))
         }
+        What::Numbered(word) => {
+            let number = desk.get(of).number();
+            text(&format!("{} #{number}", text_of(*word)))
+        }
+        What::Reaction(word) => Said::Reacted(desk.stanza(of, ask, Route::Message), *word),
+        What::Notice(notice) => Said::Noticed(desk.stanza(of, ask, Route::Message), *notice),
     })
+}
+
+const fn text_of(word: Word) -> &'static str {
+    match word {
+        Word::Yes => "yes",
+        Word::No => "no",
+        Word::NotMe => "not me",
+    }
+}
+
+fn choose(desk: &mut Desk, model: &mut Model, of: VerificationId, choosing: &Choosing) {
+    let from = jid(ACCOUNTS[choosing.from]);
+    let asks = desk.get(of).asks();
+    let own = asks.iter().find(|ask| *ask.bare() == from.to_bare());
+    let login_code = own.and_then(|ask| ask.login_code());
+    let code = match choosing.code {
+        WhichCode::None => None,
+        WhichCode::Right => Some(desk.code(of)),
+        WhichCode::Wrong => Some("00000x".to_owned()),
+        WhichCode::Login => login_code.map(|code| code.reveal().to_string()),
+    };
+    let choice = match choosing.word {
+        Word::Yes => Choice::Approve {
+            code: code.as_deref(),
+        },
+        Word::No => Choice::Deny,
+        Word::NotMe => Choice::NotMe,
+    };
+    model.before_chosen(desk, of, &from, choice);
+    let _ = desk.ledger.choose(of, &from, choice, desk.now);
+    desk.work();
 }
 
 fn happen(desk: &mut Desk, model: &mut Model, happening: &Happening) {
@@ -240,6 +365,11 @@ fn happen(desk: &mut Desk, model: &mut Model, happening: &Happening) {
             };
             model.before_said(desk, &jid(&from), &said);
             desk.hear(&from, said);
+        }
+        Happening::Choose(choosing) => {
+            if let Some(of) = at(choosing.of, model) {
+                choose(desk, model, of, choosing);
+            }
         }
         Happening::Type { of, ask, is_right } => {
             let Some(of) = at(*of, model) else { return };
@@ -301,6 +431,11 @@ proptest! {
             accepts_code: false,
             party: "shop",
             timeout: 5,
+            ip: Some("192.0.2.1"),
+            veto: true,
+            trusted: true,
+            requester: None,
+            prefers_device: false,
         }));
         model.check_asked_again(&desk);
     }
@@ -315,7 +450,7 @@ fn the_interleavings_reach_every_end() {
 
     let mut runner = TestRunner::deterministic();
     let mut ends = BTreeMap::new();
-    for _ in 0..100 {
+    for _ in 0..300 {
         let happenings = vec(happening(), 60..80)
             .new_tree(&mut runner)
             .unwrap()
@@ -349,6 +484,8 @@ fn the_interleavings_reach_every_end() {
         "Pending",
         "Prompts",
         "Muted",
+        "SameSource",
+        "CoolDown",
         &link_down,
     ] {
         assert!(ends.contains_key(expected), "never {expected}: {ends:?}");

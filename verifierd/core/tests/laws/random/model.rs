@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jid::{BareJid, Jid};
 use verification::{
-    Binding, Evidence, Failure, Limit, Limited, OpenError, Outcome, Request, Route, Said, StanzaId,
-    Time, Verification, VerificationId, Word,
+    Binding, Choice, Evidence, Failure, Limit, Limited, OpenError, Outcome, Reply, Request, Route,
+    Said, StanzaId, Time, Verification, VerificationId, Word,
 };
 
 use crate::desk::Desk;
@@ -21,6 +21,18 @@ struct Account {
     wrong_codes: Vec<Time>,
     muted_until: Option<Time>,
     locked_until: Option<Time>,
+    /// Its wrong codes about claimants from one address, since it last approved one from there.
+    guesses: BTreeMap<&'static str, Vec<Time>>,
+    /// Which relying parties it told no about claimants from where, and when.
+    denied: BTreeMap<(Box<str>, &'static str), Time>,
+}
+
+/// The addresses of claimants, one name for each network.
+fn network(request: &Request) -> Option<&'static str> {
+    match request.context().ip.as_deref()? {
+        "192.0.2.1" => Some("v4"),
+        _ => Some("v6"),
+    }
 }
 
 #[derive(Debug, Default)]
@@ -37,6 +49,8 @@ pub(super) struct Model {
     seen_settled: BTreeSet<VerificationId>,
     pub(super) limited: Vec<Limit>,
     expected: Option<Limit>,
+    /// What a word with nothing beside it must leave alone.
+    untouched: BTreeMap<VerificationId, u32>,
 }
 
 impl Model {
@@ -44,8 +58,8 @@ impl Model {
         &self.opened
     }
 
-    /// Which bound an account is at, if any.
-    fn bound(&self, desk: &Desk, account: &BareJid) -> Option<Limit> {
+    /// Which bound is hit by asking this account, if any.
+    fn bound(&self, desk: &Desk, account: &BareJid, request: &Request) -> Option<Limit> {
         let now = desk.now;
         let none = Account::default();
         let known = self.accounts.get(account).unwrap_or(&none);
@@ -63,15 +77,30 @@ impl Model {
         } else if known.prompts.iter().filter(recent).count() >= 5 {
             Some(Limit::Prompts)
         } else {
-            None
+            known.bound_from(network(request)?, request, now)
         }
+    }
+
+    /// Whether one that waits already is about the same.
+    fn waits_already(desk: &Desk, request: &Request) -> bool {
+        let asks_one = |one: &Verification| {
+            let mut jids = request.confirmers().jids().iter().map(Jid::to_bare);
+            jids.any(|account| one.asks().iter().any(|ask| *ask.bare() == account))
+        };
+        network(request).is_some()
+            && desk.ledger.pending().any(|one| {
+                network(one.request()) == network(request)
+                    && one.request().relying_party() == request.relying_party()
+                    && asks_one(one)
+            })
     }
 
     pub(super) fn before_open(&mut self, desk: &Desk, request: &Request) {
         let accounts = request.confirmers().jids().iter().map(Jid::to_bare);
         self.expected = accounts
             .into_iter()
-            .find_map(|account| self.bound(desk, &account));
+            .find_map(|account| self.bound(desk, &account, request))
+            .or_else(|| Self::waits_already(desk, request).then_some(Limit::SameSource));
     }
 
     pub(super) fn after_open(
@@ -130,9 +159,58 @@ impl Model {
         }
         if let Said::Text(references, reply) = said {
             let stanza = references.stanza_id.as_deref();
-            if is_wrong_code(desk, &account, stanza, reply.text()) {
-                self.wrong_code(&account, desk.now);
+            if let Some(networks) = wrong_code_about(desk, &account, stanza, reply) {
+                self.wrong_code(&account, &networks, desk.now);
             }
+            if stanza.is_none() && reply.word().is_some() && reply.number().is_none() {
+                self.must_not_guess(desk, &account);
+            }
+        }
+    }
+
+    /// With two open, a word alone says nothing.
+    fn must_not_guess(&mut self, desk: &Desk, account: &BareJid) {
+        let waits = |one: &&Verification| {
+            let mut asks = one.asks().iter();
+            asks.any(|ask| ask.bare() == account && ask.was_asked() && !ask.has_answered())
+        };
+        let open: Vec<_> = desk.ledger.pending().filter(waits).collect();
+        if open.len() > 1 && open.iter().all(|one| desk.now < one.deadline()) {
+            let revisions = desk.ledger.pending().map(|one| (one.id(), one.revision()));
+            self.untouched = revisions.collect();
+        }
+    }
+
+    pub(super) fn before_chosen(
+        &mut self,
+        desk: &Desk,
+        of: VerificationId,
+        from: &Jid,
+        choice: Choice<'_>,
+    ) {
+        let account = from.to_bare();
+        let Some(one) = desk.ledger.get(of).filter(|one| desk.now < one.deadline()) else {
+            return;
+        };
+        let own = one.asks().iter().find(|ask| *ask.bare() == account);
+        let Some(ask) = own.filter(|_| was_sent(desk, of, from)) else {
+            return;
+        };
+        let Choice::Approve { code } = choice else {
+            self.denials.insert(of);
+            return;
+        };
+        let is_right = code == Some(one.transaction_id().as_str());
+        let is_login_code =
+            code.is_some_and(|code| ask.login_code().is_some_and(|own| own.matches(code)));
+        if is_right || (code.is_none() && one.request().binding() == Binding::Tap) {
+            self.yes(of, &account);
+            if ask.objection().is_none() {
+                self.must.push((of, account));
+            }
+        } else if code.is_some() && !is_login_code {
+            let networks = network(one.request()).into_iter().collect();
+            self.wrong_code(&account, &networks, desk.now);
         }
     }
 
@@ -154,10 +232,13 @@ impl Model {
         if let Some(ask) = owner {
             let whose = ask.bare().clone();
             self.evidence.entry(of).or_default().insert(whose.clone());
-            self.must.push((of, whose));
+            if ask.objection().is_none() {
+                self.must.push((of, whose));
+            }
         } else {
+            let networks = network(one.request()).into_iter().collect();
             for account in one.asks().iter().map(|ask| ask.bare().clone()) {
-                self.wrong_code(&account, desk.now);
+                self.wrong_code(&account, &networks, desk.now);
             }
         }
     }
@@ -169,7 +250,7 @@ impl Model {
         }
     }
 
-    fn wrong_code(&mut self, account: &BareJid, now: Time) {
+    fn wrong_code(&mut self, account: &BareJid, networks: &BTreeSet<&'static str>, now: Time) {
         let lock_for = secs(20 * 60);
         let known = self.accounts.entry(account.clone()).or_default();
         if known
@@ -183,6 +264,22 @@ impl Model {
         if known.wrong_codes.len() >= 10 {
             known.locked_until = Some(now.plus(lock_for));
         }
+        for network in networks {
+            let guesses = known.guesses.entry(network).or_default();
+            if guesses
+                .last()
+                .is_some_and(|last| now.since(*last) >= lock_for)
+            {
+                guesses.clear();
+            }
+            guesses.push(now);
+        }
+    }
+
+    /// Who said that it was not they is muted from then on.
+    fn mute(&mut self, account: &BareJid, at: Time) {
+        let known = self.accounts.entry(account.clone()).or_default();
+        known.muted_until = known.muted_until.max(Some(at.plus(secs(20 * 60))));
     }
 
     /// What must be true at any time.
@@ -205,6 +302,14 @@ impl Model {
             let has_confirmed = one.confirmations().any(|yes| yes.by == account);
             assert!(has_confirmed || desk.end(id).is_some(), "a yes was lost");
         }
+        for (id, revision) in std::mem::take(&mut self.untouched) {
+            assert!(desk.is_pending(id), "settled on a guess");
+            assert_eq!(desk.get(id).revision(), revision, "it was guessed");
+        }
+        let objections = desk.ledger.pending().flat_map(Verification::denials);
+        for no in objections.filter(|no| no.why == verification::Denial::NotMe) {
+            self.mute(&no.by, no.at);
+        }
         for one in desk.ledger.pending() {
             assert!(desk.now < one.deadline(), "it should be over");
             assert_eq!(one.outcome(), None);
@@ -224,7 +329,23 @@ impl Model {
         self.check_asked_again(desk);
     }
 
+    fn denied(&mut self, one: &Verification, now: Time) {
+        let Some(network) = network(one.request()) else {
+            return;
+        };
+        for ask in one.asks() {
+            let known = self.accounts.entry(ask.bare().clone()).or_default();
+            let party = one.request().relying_party().as_ref().into();
+            known.denied.insert((party, network), now);
+        }
+    }
+
     fn settled(&mut self, one: &Verification, now: Time) {
+        for no in one.denials() {
+            if no.why == verification::Denial::NotMe {
+                self.mute(&no.by, no.at);
+            }
+        }
         let none = BTreeSet::new();
         let said_yes = self.evidence.get(&one.id()).unwrap_or(&none);
         match one.outcome().unwrap() {
@@ -241,18 +362,27 @@ impl Model {
                     let known = self.accounts.entry(account).or_default();
                     known.prompts.clear();
                     known.wrong_codes.clear();
+                    if let Some(network) = network(one.request()) {
+                        let guesses = known.guesses.entry(network).or_default();
+                        if guesses.len() < 5 {
+                            guesses.clear();
+                        }
+                    }
                 }
             }
-            Outcome::Denied { by, why, .. } => match why {
-                verification::Denial::Declined => assert!(self.denials.contains(&one.id())),
-                verification::Denial::NotMe => {
-                    assert!(self.denials.contains(&one.id()));
-                    let account = by.clone().unwrap();
-                    let known = self.accounts.entry(account).or_default();
-                    known.muted_until = Some(now.plus(secs(20 * 60)));
+            Outcome::Denied { by, why, .. } => {
+                self.denied(one, now);
+                match why {
+                    verification::Denial::Declined => assert!(self.denials.contains(&one.id())),
+                    verification::Denial::NotMe => {
+                        assert!(self.denials.contains(&one.id()));
+                        if one.request().veto() {
+                            self.mute(by.as_ref().unwrap(), now);
+                        }
+                    }
+                    verification::Denial::WrongCode => {}
                 }
-                verification::Denial::WrongCode => {}
-            },
+            }
             Outcome::Expired => assert!(now >= one.deadline()),
             Outcome::Undeliverable(_) | Outcome::Withdrawn => {}
         }
@@ -267,6 +397,28 @@ impl Model {
         for (stanza, times) in times {
             let given_back = self.given_back.get(&stanza).copied().unwrap_or_default();
             assert!(times <= 1 + given_back, "asked twice");
+        }
+    }
+}
+
+impl Account {
+    /// Whether claimants from there are kept out for this account.
+    fn bound_from(&self, network: &'static str, request: &Request, now: Time) -> Option<Limit> {
+        let guesses = self.guesses.get(network);
+        let is_locked = guesses.is_some_and(|at| {
+            at.len() >= 5
+                && at
+                    .last()
+                    .is_some_and(|last| now.since(*last) < secs(20 * 60))
+        });
+        let place = (request.relying_party().as_ref().into(), network);
+        let denied = self.denied.get(&place);
+        if is_locked {
+            Some(Limit::Locked)
+        } else if denied.is_some_and(|at| now.since(*at) < secs(30)) {
+            Some(Limit::CoolDown)
+        } else {
+            None
         }
     }
 }
@@ -287,6 +439,9 @@ fn weight(desk: &Desk, one: &Verification, from: &Jid, said: &Said) -> Weight {
     let Some(ask) = one.asks().iter().find(|ask| *ask.bare() == account) else {
         return Weight::None;
     };
+    if ask.objection().is_some() {
+        return Weight::None;
+    }
     let is_client = ask.confirmer() == from;
     let takes_taps = one.request().binding().accepts(Evidence::Tap);
     let code = one.transaction_id().as_str();
@@ -352,8 +507,14 @@ fn was_sent(desk: &Desk, id: VerificationId, from: &Jid) -> bool {
         .any(|route| went_out(desk, id, &account, route))
 }
 
-/// Whether the text is a try at some code of this account's, and the wrong one.
-fn is_wrong_code(desk: &Desk, account: &BareJid, replies_to: Option<&str>, text: &str) -> bool {
+/// Where the claimants are that the text is a try at the code of, if it is one and the wrong one.
+fn wrong_code_about(
+    desk: &Desk,
+    account: &BareJid,
+    replies_to: Option<&str>,
+    reply: &Reply,
+) -> Option<BTreeSet<&'static str>> {
+    let text = reply.text();
     let heard: Vec<_> = desk
         .ledger
         .pending()
@@ -369,11 +530,18 @@ fn is_wrong_code(desk: &Desk, account: &BareJid, replies_to: Option<&str>, text:
     let is_login_code = heard
         .iter()
         .any(|(_, ask)| ask.login_code().is_some_and(|own| own.matches(text)));
-    let mut by_text = heard.iter().filter(|(_, ask)| ask.went_by(Route::Message));
+    let by_text = heard.iter().filter(|(_, ask)| ask.went_by(Route::Message));
     let is_right = by_text
         .clone()
         .any(|(one, _)| one.transaction_id().as_str() == text && text != "open sesame");
     let is_code = text.len() >= 4 && text.contains(|c: char| c.is_ascii_digit());
-    let is_as_long = by_text.any(|(one, _)| one.transaction_id().as_str().len() == text.len());
-    is_code && is_as_long && !is_login_code && !is_right
+    let as_long: Vec<_> = by_text
+        .filter(|(one, _)| one.transaction_id().as_str().len() == text.len())
+        .collect();
+    let is_miss = is_code && !as_long.is_empty() && !is_login_code && !is_right;
+    let is_word = reply.word().is_some();
+    (is_miss && !is_word && !text.contains(' ')).then(|| {
+        let requests = as_long.iter().map(|(one, _)| one.request());
+        requests.filter_map(network).collect()
+    })
 }
