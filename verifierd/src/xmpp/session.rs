@@ -32,6 +32,8 @@ use crate::clock::Clock;
 const MOST_QUEUED: usize = 256;
 /// And before no more are taken from the server either, since they beget answers.
 const MOST_WITH_ANSWERS: usize = 2 * MOST_QUEUED;
+/// And before presence is no longer looked at, since the desk answers it: a flood of it must not pile up answers.
+const MOST_BEHIND: usize = 1024;
 /// How long a goodbye may take.
 const FAREWELL: Duration = Duration::from_secs(2);
 /// `id` of our pings.
@@ -140,7 +142,8 @@ impl Session {
                     return End::Stopped;
                 }
                 turn = std::future::poll_fn(|context| self.poll(context)) => {
-                    if let Err(error) = self.take(turn, clock) {
+                    let behind = outgoing.len();
+                    if let Err(error) = self.take(turn, clock, behind) {
                         return End::Lost(error);
                     }
                 }
@@ -229,11 +232,13 @@ impl Session {
         Poll::Ready(Ok(()))
     }
 
-    fn take(&mut self, turn: Turn, clock: &Clock) -> Result<(), LinkError> {
+    /// `behind` is how much the desk wants sent that is not even queued here.
+    fn take(&mut self, turn: Turn, clock: &Clock, behind: usize) -> Result<(), LinkError> {
         match turn {
             Turn::Lost(error) => return Err(error),
             Turn::Room => {}
             Turn::Silence => self.ping(),
+            Turn::Came(stanza) if behind > MOST_BEHIND && stanza.name() == "presence" => {}
             Turn::Came(stanza) => self.read(&stanza, clock),
         }
         Ok(())

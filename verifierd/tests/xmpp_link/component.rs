@@ -253,6 +253,29 @@ async fn a_server_that_asks_and_never_listens_is_given_up() {
     link.abandon();
 }
 
+/// The desk answers presence, so that a server that asks and does not listen would pile up answers.
+#[tokio::test]
+async fn presence_is_not_looked_at_while_too_much_waits_to_be_sent() {
+    let (_server, mut peer, mut link) = linked().await;
+    let probe = "<presence from='alice@example.org' to='login@verify.example' type='probe'/>";
+    peer.send(probe).await;
+    assert!(matches!(link.event().await, LinkEvent::Presence(_)));
+    let filling = "x".repeat(2_000);
+    for number in 1..=12_000 {
+        let xml = format!("<message xmlns='jabber:client'><body>{filling}</body></message>");
+        link.send(&xml, Some(number));
+    }
+    peer.expect("</message>").await;
+    peer.send(&probe.repeat(1000)).await;
+    peer.send(&format!(
+        "<iq from='alice@example.org/phone' id='{ID}' type='result'/>"
+    ))
+    .await;
+    let next = link.event().await;
+    assert!(matches!(next, LinkEvent::Received(_)), "{next:?}");
+    link.abandon();
+}
+
 #[tokio::test]
 async fn a_lost_link_comes_back() {
     let (server, mut peer, mut link) = linked().await;
