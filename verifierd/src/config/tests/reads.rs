@@ -66,7 +66,11 @@ pending = 1_000
 undeliverable_after = 10
 mute_after_not_me = 0
 wrong_codes_to_lock = 7
+wrong_codes_to_lock_source = 2
 lock_for = 60
+cool_down_after_denial = 0
+pending_per_source = 20
+pending_per_relying_party = 30
 
 [[relying_party]]
 name = "shop"
@@ -109,6 +113,14 @@ fn every_key_is_read() {
         (7, Duration::from_secs(60))
     );
     assert_eq!(limits.mute_after_not_me, Duration::ZERO);
+    assert_eq!(
+        (limits.wrong_codes_to_lock_source, limits.cool_down_after_denial),
+        (2, Duration::ZERO)
+    );
+    assert_eq!(
+        (limits.pending_per_source, limits.pending_per_relying_party),
+        (20, 30)
+    );
     assert_eq!(
         (config.ledger.most_pending, config.ledger.grace),
         (1000, Duration::from_secs(10))
