@@ -9,6 +9,7 @@ mod exit;
 mod hash_token;
 mod list;
 mod run;
+mod steer;
 mod withdraw;
 
 use std::io::{self, Write};
@@ -44,6 +45,8 @@ enum Command {
     List(list::Options),
     /// Take a pending verification back; the confirmer's devices are told
     Withdraw(withdraw::Options),
+    #[command(flatten)]
+    Steer(steer::Steer),
     /// Read a bearer token from standard input and print what the configuration wants of it
     HashToken(hash_token::Options),
 }
@@ -84,6 +87,7 @@ pub fn main() -> ExitCode {
         Command::Ask(question) => ask::run(&question),
         Command::List(options) => list::run(&options),
         Command::Withdraw(options) => withdraw::run(&options),
+        Command::Steer(steer) => steer::run(steer),
         Command::HashToken(options) => hash_token::run(&options),
     };
     exit.into()

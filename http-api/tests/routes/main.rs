@@ -7,6 +7,7 @@
     reason = "a test says what it expects"
 )]
 
+mod admin;
 mod auth;
 mod connection;
 mod health;

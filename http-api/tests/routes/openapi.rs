@@ -69,6 +69,8 @@ async fn the_reference_knows_every_route_field_and_problem() {
             "Context",
             "CodeRequest",
             "Approval",
+            "Denial",
+            "Problem",
         ] {
             for field in schemas[schema]["properties"].as_object().unwrap().keys() {
                 let (plain, quoted) = (format!("`{field}`"), format!("\"{field}\""));
@@ -94,7 +96,7 @@ async fn each_door_describes_itself() {
     let field = |json: &serde_json::Value, name: &str| {
         json["components"]["schemas"]["OpenRequest"]["properties"][name].is_object()
     };
-    for name in ["user", "decoy", "withdraw_on_close"] {
+    for name in ["user", "requester_user", "decoy", "withdraw_on_close"] {
         assert!(!field(&tcp, name) && field(&socket, name), "{name}");
     }
     assert!(field(&tcp, "callback_url") && !field(&socket, "callback_url"));
