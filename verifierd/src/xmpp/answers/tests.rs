@@ -651,6 +651,16 @@ fn delayed_stanzas_say_when_they_were_written() {
 }
 
 #[test]
+fn an_error_brings_back_the_delay_of_our_own_message() {
+    let delayed = "<delay xmlns='urn:xmpp:delay' stamp='2024-05-01T12:00:00Z'/>";
+    let gajim = format!(
+        "<message from='a@b/c' id='SENT' type='error'>THREADBODYCONFIRM{delayed}DENIED</message>"
+    );
+    assert_eq!(of(&gajim).unwrap().written, None);
+    assert_eq!(failed(&gajim).1, Failure::Refused);
+}
+
+#[test]
 fn senders_come_in_one_spelling() {
     let from = |from: &str| {
         of(&format!(
