@@ -51,18 +51,17 @@ pub async fn serve(stanzas: &[u8], sender: Jid) -> Served {
 }
 
 async fn session(near: DuplexStream, is_up: &Notify, sender: Jid, most: usize) -> Vec<LinkEvent> {
-    let silence = Duration::from_secs(300);
+    let settings = settings(sender.to_bare());
     let timeouts = Timeouts {
-        read_timeout: silence,
-        response_timeout: silence,
+        read_timeout: settings.ping,
+        response_timeout: settings.ping,
     };
-    let secret = Secret::new(String::from("secret"));
-    let login = login::component(Box::new(near), "verify.example", &secret, timeouts).await;
+    let login = login::component(Box::new(near), "verify.example", &settings.secret, timeouts);
+    let login = login.await;
     is_up.notify_one();
     let Ok(stream) = login else {
         return Vec::new();
     };
-    let profile = Profile::new(&settings(&sender, secret, silence));
     let connected = Connected {
         stream,
         peer: sender.clone(),
@@ -75,7 +74,8 @@ async fn session(near: DuplexStream, is_up: &Notify, sender: Jid, most: usize) -
         outgoing: to_link,
         events,
     };
-    let mut session = Session::new(connected, profile, VecDeque::new(), silence);
+    let profile = Profile::new(&settings);
+    let mut session = Session::new(connected, profile, VecDeque::new(), settings.ping);
     let _ = session
         .serve(&mut ends, &Clock::start(), &CancellationToken::new())
         .await;
@@ -84,19 +84,20 @@ async fn session(near: DuplexStream, is_up: &Notify, sender: Jid, most: usize) -
     all
 }
 
-fn settings(sender: &Jid, secret: Secret, ping: Duration) -> LinkSettings {
+fn settings(jid: BareJid) -> LinkSettings {
+    let silence = Duration::from_secs(300);
     LinkSettings {
         mode: Mode::Component {
-            domain: BareJid::from_parts(None, sender.domain()),
+            domain: BareJid::from_parts(None, jid.domain()),
             server: Endpoint {
                 host: String::new(),
                 port: 0,
             },
-            sender: sender.node().map(ToOwned::to_owned),
+            sender: jid.node().map(ToOwned::to_owned),
         },
-        secret,
-        ping,
-        step_timeout: ping,
+        secret: Secret::new(String::from("secret")),
+        ping: silence,
+        step_timeout: silence,
         contact_addresses: Vec::new(),
         contacts: Vec::new(),
         bare_sender_for: Vec::new(),
