@@ -12,7 +12,7 @@ const ISOLATE: [char; 2] = ['\u{2068}', '\u{2069}'];
 /// The text on one line, at most `most` characters of it, in which a client finds no link, no style and no sign of ours.
 pub(in crate::xmpp) fn quote(text: &str, most: usize) -> String {
     let imitated = |c: &char| !is_sign(*c) && *c != '\u{2800}';
-    let line = clean::line(&unstacked(text.chars().filter(imitated)), most);
+    let line = clean::line(&unstacked(text.chars().filter(imitated).map(unmarked)), most);
     let mut quoted = String::with_capacity(line.len());
     let mut before = ' ';
     let mut rest = line.chars().peekable();
@@ -38,6 +38,16 @@ pub(in crate::xmpp) fn quote(text: &str, most: usize) -> String {
 #[cfg(test)]
 pub(crate) fn plain(text: &str) -> String {
     text.replace(BREAK, "").replace(ISOLATE, "")
+}
+
+/// Gajim reads a text as Pango's markup: if there is one of these that it cannot read, its dialog shows nothing but "No"
+/// and "Accept", and if it can, those who ask paint in it.
+fn unmarked(c: char) -> char {
+    match c {
+        '&' => '＆',
+        '<' => '‹',
+        _ => c,
+    }
 }
 
 /// `https:`, `xmpp:`, `www.`, `shop.example`, `bob@`, `#tag`; and what the DNS takes for a full stop (RFC 3490

@@ -40,6 +40,12 @@ fn no_style_is_left() {
 }
 
 #[test]
+fn no_markup_is_left() {
+    let shown = shown("Tom & <b>Jerry</b> &lt;");
+    assert_eq!(shown, "Tom ＆ ‹b>Jerry‹/b> ＆lt;");
+}
+
+#[test]
 fn no_sign_of_ours_is_left() {
     assert_eq!(quote("✅ Approved 👍🏽 ❌✔️", 100), "Approved 🏽");
     assert_eq!(quote("a⠀⠀⠀⠀b", 100), "ab");
