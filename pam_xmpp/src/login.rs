@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use verifier_wire::client::{Client, ClientError, Deadline};
-use verifier_wire::{ProblemType, State, Verification};
+use verifier_wire::{ProblemType, Standing, State};
 
 use crate::claimant::{Account, Claimant, Way};
 use crate::host::{ConversationFailed, Host, Level};
@@ -75,10 +75,10 @@ impl From<ClientError> for Stop {
 
 impl<H: Host> Login<'_, H> {
     /// When this returns the connection is closed, and a verification that is still pending is withdrawn with it.
-    fn run(&mut self) -> Result<Verification, Stop> {
+    fn run(&mut self) -> Result<Standing, Stop> {
         let soon = self.deadline.but_within(OPEN_LIMIT);
         let mut client = Client::connect(&self.options.socket, soon)?;
-        let opened = client.open(&self.claimant.request(self.options), soon)?;
+        let opened: Standing = client.open(&self.claimant.request(self.options), soon)?;
         self.debug(&format!("opened {}", clean(&opened.id, 64)));
         if opened.state != State::Pending {
             return Ok(opened);
@@ -105,11 +105,11 @@ impl<H: Host> Login<'_, H> {
         }
     }
 
-    fn wait(&self, client: &mut Client, opened: &Verification) -> Result<Verification, Stop> {
+    fn wait(&self, client: &mut Client, opened: &Standing) -> Result<Standing, Stop> {
         for _ in 0..POLL_LIMIT {
             let left = self.deadline.left().ok_or(ClientError::TimedOut)?;
             let seconds = left.as_secs().clamp(1, POLL_SECONDS);
-            let verification = client.wait(&opened.id, seconds, self.deadline)?;
+            let verification: Standing = client.wait(&opened.id, seconds, self.deadline)?;
             if verification.state != State::Pending {
                 return Ok(verification);
             }
@@ -120,13 +120,8 @@ impl<H: Host> Login<'_, H> {
     }
 
     /// The code that was typed. Where the confirmers were faster, what they decided counts.
-    fn spend(
-        &self,
-        client: &mut Client,
-        opened: &Verification,
-        code: &str,
-    ) -> Result<Verification, Stop> {
-        match client.type_code(&opened.id, code, self.deadline) {
+    fn spend(&self, client: &mut Client, opened: &Standing, code: &str) -> Result<Standing, Stop> {
+        match client.type_code::<Standing>(&opened.id, code, self.deadline) {
             Ok(verification) if verification.state == State::Pending => self.wait(client, opened),
             Err(ClientError::Problem(problem)) if problem.kind == ProblemType::Conflict => {
                 self.wait(client, opened)
@@ -135,7 +130,7 @@ impl<H: Host> Login<'_, H> {
         }
     }
 
-    fn settled(&self, verification: &Verification) -> Ending {
+    fn settled(&self, verification: &Standing) -> Ending {
         let reason = verification.reason.as_deref();
         let ending = match (verification.state, self.claimant.account) {
             // A decoy has one end, whatever the daemon makes of it.
@@ -210,7 +205,7 @@ impl<H: Host> Login<'_, H> {
 }
 
 /// The daemon's reason and who decided, as far as it tells.
-fn because(verification: &Verification) -> String {
+fn because(verification: &Standing) -> String {
     match (&verification.reason, &verification.by) {
         (Some(reason), Some(by)) => format!("{reason}, by {by}"),
         (Some(reason), None) => reason.clone(),

@@ -1,7 +1,7 @@
 //! What a person or a log gets to see: every foreign word is cleaned first, so that it can neither steer a terminal
 //! nor forge a line.
 
-use verifier_wire::{Binding, Verification};
+use verifier_wire::{Binding, Standing};
 
 /// `word` without controls, escape sequences, line and direction marks, and cut to `limit` characters.
 pub(crate) fn clean(word: &str, limit: usize) -> String {
@@ -19,7 +19,7 @@ pub(crate) fn clean(word: &str, limit: usize) -> String {
 
 /// The one question: what to do, the code, and how to go on, in one line and before anything is waited for. sshd before
 /// 10.3 shows nothing else in time (OpenSSH bug 2876).
-pub(crate) fn question(verification: &Verification) -> String {
+pub(crate) fn question(verification: &Standing) -> String {
     let code = shown_code(verification);
     match verification.binding {
         Binding::Code => {
@@ -41,7 +41,7 @@ pub(crate) fn question(verification: &Verification) -> String {
 }
 
 /// The same where nothing is asked: the host program goes on by itself.
-pub(crate) fn notice(verification: &Verification, seconds: u64) -> String {
+pub(crate) fn notice(verification: &Standing, seconds: u64) -> String {
     let code = shown_code(verification);
     match verification.binding {
         Binding::Code | Binding::Transfer => {
@@ -51,7 +51,7 @@ pub(crate) fn notice(verification: &Verification, seconds: u64) -> String {
     }
 }
 
-fn shown_code(verification: &Verification) -> String {
+fn shown_code(verification: &Standing) -> String {
     clean(&verification.transaction_id, 64)
 }
 

@@ -19,7 +19,7 @@ use std::time::Duration;
 use daemon::{Folder, answer, read_request, serve, verification};
 use scripted::patiently;
 use verifier_wire::client::{Client, ClientError, Deadline};
-use verifier_wire::{OpenRequest, ProblemType, State};
+use verifier_wire::{OpenRequest, ProblemType, Standing, State, Verification};
 
 const SOON: Duration = Duration::from_millis(300);
 const ID: &str = "0b6f2f3c-0000-4000-8000-000000000001";
@@ -36,7 +36,7 @@ fn wait_within(
     let folder = Folder::new();
     let running = serve(&folder.socket(), daemon);
     let answer = Client::connect(&folder.socket(), deadline)
-        .and_then(|mut client| client.wait(ID, 1, deadline))
+        .and_then(|mut client| client.wait::<Verification>(ID, 1, deadline))
         .map(|verification| verification.state);
     running.join().unwrap();
     answer
@@ -88,12 +88,18 @@ fn several_calls_go_over_one_connection() {
         url: "ssh://alice@host".into(),
         ..OpenRequest::default()
     };
-    assert_eq!(client.open(&request, patiently()).unwrap().id, ID);
     assert_eq!(
-        client.wait(ID, 7, patiently()).unwrap().state,
+        client
+            .open::<Verification>(&request, patiently())
+            .unwrap()
+            .id,
+        ID
+    );
+    assert_eq!(
+        client.wait::<Standing>(ID, 7, patiently()).unwrap().state,
         State::Pending
     );
-    match client.type_code(ID, "123456", patiently()) {
+    match client.type_code::<Verification>(ID, "123456", patiently()) {
         Err(ClientError::Problem(problem)) => assert_eq!(problem.kind, ProblemType::WrongCode),
         other => panic!("{other:?}"),
     }
