@@ -41,7 +41,9 @@ fn main() -> ExitCode {
             taps::a_tap_on_a_message_approves,
             taps::no_to_an_iq_denies,
             taps::no_to_a_message_denies,
+            taps::no_to_a_message_that_waited_for_her_denies,
         ]],
+        at![Gajim; [taps::what_looks_like_markup_is_shown]],
     ]
     .concat();
     let odd = stories![everywhere:

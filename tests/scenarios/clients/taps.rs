@@ -32,6 +32,37 @@ fn alice_sees_it<C: ConfirmingClient>(stage: &Stage, route: Route) -> (C, Asked)
     (alice, asked)
 }
 
+/// Her server keeps the request until she logs in, and writes into it when it came.
+pub(crate) fn no_to_a_message_that_waited_for_her_denies<C: ConfirmingClient>(stage: &Stage) {
+    let server = stage.server();
+    let account = server.new_account("alice");
+    let asked = stage.api().asks_with(&account.jid, &json!({"timeout": 60}));
+    let alice = C::online(server.as_ref(), &account);
+    alice.sees_request(asked.transaction_id());
+    alice.denies();
+    declined(&asked);
+}
+
+fn declined(asked: &Asked) {
+    let settled = asked.becomes("denied");
+    assert_eq!(settled["reason"], "declined", "{settled}");
+}
+
+/// A client that shows our text shows all of it, whatever those who ask have written in it.
+pub(crate) fn what_looks_like_markup_is_shown<C: ConfirmingClient>(stage: &Stage) {
+    let server = stage.server();
+    let account = server.new_account("alice");
+    let alice = C::online(server.as_ref(), &account);
+    let more = json!({"message": "Tom & <b>Jerry</b> &bogus;", "timeout": 60});
+    let asked = stage.api().asks_with(&account.jid, &more);
+    let shown = alice.sees_request(asked.transaction_id());
+    for part in ["shop asks you to confirm: Tom", "Jerry", "bogus", URL] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    alice.denies();
+    declined(&asked);
+}
+
 fn confirms<C: ConfirmingClient>(stage: &Stage, route: Route) {
     let (alice, asked) = alice_sees_it::<C>(stage, route);
     asked.is("pending");
@@ -44,8 +75,7 @@ fn confirms<C: ConfirmingClient>(stage: &Stage, route: Route) {
 fn denies<C: ConfirmingClient>(stage: &Stage, route: Route) {
     let (alice, asked) = alice_sees_it::<C>(stage, route);
     alice.denies();
-    let settled = asked.becomes("denied");
-    assert_eq!(settled["reason"], "declined", "{settled}");
+    declined(&asked);
 }
 
 pub(crate) fn a_tap_on_an_iq_approves<C: ConfirmingClient>(stage: &Stage) {
