@@ -64,12 +64,13 @@ fn verification_string(query: &Element) -> Option<String> {
     let identities = of("identity", ns::DISCO_INFO).map(identity);
     let features = of("feature", ns::DISCO_INFO)
         .map(|feature| feature.attr("var").unwrap_or_default().to_owned());
-    let forms = of("x", ns::DATA_FORMS)
-        .filter_map(form)
+    // A form that does not say what it is does not count.
+    let named = of("x", ns::DATA_FORMS).filter_map(|form| Some((form, form_type(form)?)));
+    let mut forms = named
+        .map(|(form, type_)| form_texts(form, type_))
         .collect::<Option<Vec<_>>>()?;
-    let names = forms.iter().map(|(name, _)| name.clone());
-    // Only looked at for being there twice: they are part of their forms.
-    all_different(names)?;
+    forms.sort();
+    all_different(forms.iter().map(|(name, _)| name.clone()))?;
     let mut string = String::new();
     for text in all_different(identities)?
         .into_iter()
@@ -77,7 +78,6 @@ fn verification_string(query: &Element) -> Option<String> {
     {
         push(&mut string, &text)?;
     }
-    let forms: std::collections::BTreeMap<_, _> = forms.into_iter().collect();
     for (name, fields) in forms {
         push(&mut string, &name)?;
         for text in fields {
@@ -99,32 +99,37 @@ fn identity(identity: &Element) -> String {
     .join("/")
 }
 
-/// `FORM_TYPE` of a form and what of its fields is hashed, in order. One that does not say what it is does not count;
-/// one that says two things makes the answer ill-formed: the inner none.
-fn form(form: &Element) -> Option<Option<(String, Vec<String>)>> {
-    let fields = || {
-        form.children()
-            .filter(|child| child.is("field", ns::DATA_FORMS))
-    };
-    let is_type = |field: &&Element| field.attr("var") == Some("FORM_TYPE");
-    let type_ = fields().find(is_type)?;
-    if type_.attr("type") != Some("hidden") {
-        return None;
-    }
-    let types: BTreeSet<_> = values(type_).into_iter().collect();
+/// The field that says what a form is (XEP-0068).
+fn form_type(form: &Element) -> Option<&Element> {
+    let field = fields(form).find(|field| is_form_type(field))?;
+    (field.attr("type") == Some("hidden")).then_some(field)
+}
+
+/// What a form is, and the rest of what is hashed of it, in order; none if it says that it is two things.
+fn form_texts(form: &Element, form_type: &Element) -> Option<(String, Vec<String>)> {
+    let types: BTreeSet<_> = values(form_type).into_iter().collect();
     let mut types = types.into_iter();
     let (Some(name), None) = (types.next(), types.next()) else {
-        return Some(None);
+        return None;
     };
-    let mut rest: Vec<_> = fields()
-        .filter(|field| !is_type(field))
+    let mut rest: Vec<_> = fields(form)
+        .filter(|field| !is_form_type(field))
         .map(|field| (field.attr("var").unwrap_or_default(), values(field)))
         .collect();
     rest.sort();
     let texts = rest
         .into_iter()
         .flat_map(|(var, values)| std::iter::once(var.to_owned()).chain(values));
-    Some(Some((name, texts.collect())))
+    Some((name, texts.collect()))
+}
+
+fn fields(form: &Element) -> impl Iterator<Item = &Element> {
+    form.children()
+        .filter(|child| child.is("field", ns::DATA_FORMS))
+}
+
+fn is_form_type(field: &Element) -> bool {
+    field.attr("var") == Some("FORM_TYPE")
 }
 
 fn values(field: &Element) -> Vec<String> {

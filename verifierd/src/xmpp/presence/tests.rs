@@ -2,10 +2,11 @@ use super::*;
 
 fn of(xml: &str) -> Option<Presence> {
     let xml = xml.replacen("<presence", "<presence xmlns='jabber:client'", 1);
-    match read(&xml.parse().unwrap())? {
-        LinkEvent::Presence(presence) => Some(presence),
-        other => panic!("{other:?}"),
-    }
+    let event = read(&xml.parse().unwrap())?;
+    let LinkEvent::Presence(presence) = event else {
+        panic!("{event:?}");
+    };
+    Some(presence)
 }
 
 #[test]
