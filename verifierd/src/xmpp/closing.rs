@@ -16,7 +16,8 @@ use super::element::{append, element};
 use super::prompt::{self, Speech, brief, hours, people};
 use super::{Outgoing, Wording, hints};
 
-/// The end of a request, for one of those whose devices show it; nothing before the end.
+/// The end of a request, for one of those whose devices show it; nothing before the end. It expires nowhere: a device
+/// that finds the request in its inbox is to find out that it is over.
 #[must_use]
 pub fn render_closing(
     verification: &Verification,
@@ -25,23 +26,24 @@ pub fn render_closing(
     sender: &Jid,
 ) -> Option<Outgoing> {
     let outcome = verification.outcome()?;
-    let bodies = wording.bodies(|speech| text(verification, outcome, ask, speech));
-    Some(correction(ask, sender, bodies))
+    let mut stanza = in_thread(ask, &fresh_id(), sender);
+    wording.say(&mut stanza, |speech| {
+        text(verification, outcome, ask, speech)
+    });
+    Some(correction(stanza, ask))
 }
 
 /// How far a request has come that several must confirm. It can still be answered.
 #[must_use]
 pub fn render_progress(prompt: Prompt<'_>, wording: &Wording, sender: &Jid, now: Time) -> Outgoing {
-    let bodies = wording.bodies(|speech| prompt::progress(&prompt, speech, now));
-    let children = bodies.chain(answerable(&prompt, wording, now));
-    correction(prompt.ask, sender, children)
+    let mut stanza = in_thread(prompt.ask, &fresh_id(), sender);
+    wording.say(&mut stanza, |speech| prompt::progress(&prompt, speech, now));
+    append(&mut stanza, answerable(&prompt, wording, now));
+    correction(stanza, prompt.ask)
 }
 
-/// It expires nowhere: a device that finds the request in its inbox finds out that it is over.
-fn correction(ask: &Ask, sender: &Jid, children: impl Iterator<Item = Element>) -> Outgoing {
+fn correction(mut stanza: Element, ask: &Ask) -> Outgoing {
     let corrected = ask.stanza_id(Route::Message).to_string();
-    let mut stanza = in_thread(ask, &fresh_id(), sender);
-    append(&mut stanza, children);
     let replace = element("replace", ns::MESSAGE_CORRECT, &[("id", &corrected)]);
     stanza.append_child(replace);
     append(&mut stanza, hints::of_every_message());

@@ -19,32 +19,34 @@ pub enum Wording {
 }
 
 impl Wording {
-    /// The same in each language, as the bodies of a message.
-    pub(super) fn bodies<'a>(
-        &'a self,
-        text: impl Fn(Speech) -> String + 'a,
-    ) -> impl Iterator<Item = Element> + 'a {
-        self.languages().iter().map(move |language| {
-            let mut body = Element::builder("body", ns::JABBER_CLIENT)
-                .append(text(Speech(*language)))
-                .build();
-            set_language(&mut body, language.tag());
-            body
-        })
-    }
-
-    /// The language of everything in the message, if it is one.
-    pub(super) fn single(&self) -> Option<Speech> {
-        match self.languages() {
-            [language] => Some(Speech(*language)),
-            _ => None,
-        }
-    }
-
-    fn languages(&self) -> &[Language] {
+    /// Says the same in each language, as the bodies of a message. Of one language is the whole message, buttons and all.
+    pub(super) fn say(&self, message: &mut Element, text: impl Fn(Speech) -> String) {
         match self {
-            Self::One(language) => std::slice::from_ref(language),
-            Self::Several(languages) => languages,
+            Self::One(language) => {
+                set_language(message, language.tag());
+                message.append_child(body(&text(Speech(*language))));
+            }
+            Self::Several(languages) => {
+                for language in &**languages {
+                    let mut body = body(&text(Speech(*language)));
+                    set_language(&mut body, language.tag());
+                    message.append_child(body);
+                }
+            }
         }
     }
+
+    /// The language of everything in the message, if it is one: only then may there be buttons (XEP-0439).
+    pub(super) fn single(&self) -> Option<Speech> {
+        match self {
+            Self::One(language) => Some(Speech(*language)),
+            Self::Several(_) => None,
+        }
+    }
+}
+
+fn body(text: &str) -> Element {
+    Element::builder("body", ns::JABBER_CLIENT)
+        .append(text)
+        .build()
 }

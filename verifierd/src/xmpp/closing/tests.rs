@@ -208,7 +208,7 @@ fn progress_comes_first_and_leaves_the_request_open_for_those_who_have_not_answe
     };
     let (alices, bobs) = (progress(0), progress(1));
     assert!(body(&bobs).starts_with(
-        "1 of 2 has confirmed, 12:03 UTC.\nConfirmed: alice\nYour answer is still open.\nshop asks you to confirm: "
+        "shop: 1 of 2 has confirmed, 12:03 UTC.\nConfirmed: alice\nYour answer is still open.\nshop asks you to confirm: "
     ));
     assert!(body(&bobs).contains("reply YES"));
     assert!(body(&alices).contains("\nYour answer counts."));
@@ -231,7 +231,7 @@ fn a_no_that_ends_nothing_is_shown_to_the_others_and_takes_no_more_answers_from_
         let prompt = Prompt { verification, ask };
         body(&render_progress(prompt, &ENGLISH, &sender(), OPENED).stanza)
     };
-    let start = "0 of 2 have confirmed, 12:03 UTC.\nRefused: carol\n";
+    let start = "shop: 0 of 2 have confirmed, 12:03 UTC.\nRefused: carol\n";
     assert!(progress(0).starts_with(start), "{}", progress(0));
     assert!(progress(0).contains("Reply NO"));
     assert!(!progress(2).contains("Reply NO"));

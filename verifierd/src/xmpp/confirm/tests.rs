@@ -1,5 +1,6 @@
 use verification::{Draft, Step, parse_address};
 use verifier_language::Language;
+use xmpp_parsers::minidom::rxml::Namespace;
 
 use super::*;
 use crate::clock::Clock;
@@ -122,6 +123,7 @@ fn buttons_say_what_people_would_type_and_yes_only_where_it_is_enough() {
         },
     );
     assert_eq!(buttons(&message), ["JA", "NEIN", "NICHT ICH"]);
+    assert_eq!(message.attr_ns(&Namespace::XML, "lang"), Some("de"));
     let body = message.get_child("body", ns::JABBER_CLIENT).unwrap();
     assert!(body.text().starts_with("shop bittet um Bestätigung: "));
 }

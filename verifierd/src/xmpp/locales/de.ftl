@@ -48,7 +48,7 @@ answer-login-code = Oder { $code } bei der Anmeldung eingeben. Diese Zahl nieman
 answer-no = { word-no } lehnt ab; { word-not-me }, wenn die Anfrage nicht von Ihnen kommt.
 
 progress =
-    { $count ->
+    { $who }: { $count ->
         [one] 1 von { $needed } hat bestätigt
        *[other] { $count } von { $needed } haben bestätigt
     }, { $time } UTC.

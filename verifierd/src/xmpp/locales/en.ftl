@@ -66,7 +66,7 @@ answer-no = Reply { word-no } to refuse, { word-not-me } if it was not you who a
 ## While several are asked: how many have confirmed, and when somebody last answered.
 
 progress =
-    { $count ->
+    { $who }: { $count ->
         [one] 1 of { $needed } has confirmed
        *[other] { $count } of { $needed } have confirmed
     }, { $time } UTC.

@@ -48,7 +48,7 @@ answer-login-code = O escriba { $code } al iniciar sesión. No diga este número
 answer-no = Responda { word-no } para rechazar, { word-not-me } si la petición no es suya.
 
 progress =
-    { $count ->
+    { $who }: { $count ->
         [one] 1 de { $needed } ha confirmado
        *[other] { $count } de { $needed } han confirmado
     }, { $time } UTC.

@@ -48,7 +48,7 @@ answer-login-code = Ou saisissez { $code } à la connexion. Ne communiquez ce no
 answer-no = Répondez { word-no } pour refuser, { word-not-me } si la demande ne vient pas de vous.
 
 progress =
-    { $count ->
+    { $who } : { $count ->
         [one] { $count } sur { $needed } a confirmé
        *[other] { $count } sur { $needed } ont confirmé
     }, { $time } UTC.

@@ -48,7 +48,7 @@ answer-login-code = Oppure digita { $code } all’accesso. Non dire questo numer
 answer-no = Rispondi { word-no } per rifiutare, { word-not-me } se la richiesta non è tua.
 
 progress =
-    { $count ->
+    { $who }: { $count ->
         [one] 1 su { $needed } ha confermato
        *[other] { $count } su { $needed } hanno confermato
     }, { $time } UTC.

@@ -48,7 +48,7 @@ answer-login-code = Of typ { $code } bij het inloggen. Zeg dit nummer tegen niem
 answer-no = Antwoord { word-no } om te weigeren, { word-not-me } als het verzoek niet van jou komt.
 
 progress =
-    { $count ->
+    { $who }: { $count ->
         [one] 1 van { $needed } heeft bevestigd
        *[other] { $count } van { $needed } hebben bevestigd
     }, { $time } UTC.

@@ -53,7 +53,7 @@ answer-login-code = Albo wpisz { $code } przy logowaniu. Nie podawaj tej liczby 
 answer-no = Odpowiedz { word-no }, aby odrzucić, { word-not-me }, jeśli to nie Twoja prośba.
 
 progress =
-    { $count ->
+    { $who }: { $count ->
         [one] Potwierdziła 1 osoba z { $needed }
         [few] Potwierdziły { $count } osoby z { $needed }
        *[many] Potwierdziło { $count } osób z { $needed }

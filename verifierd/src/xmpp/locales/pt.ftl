@@ -48,7 +48,7 @@ answer-login-code = Ou digite { $code } no login. Não diga este número a ningu
 answer-no = Responda { word-no } para recusar, { word-not-me } se o pedido não é seu.
 
 progress =
-    { $count ->
+    { $who }: { $count ->
         [one] { $count } de { $needed } confirmou
        *[other] { $count } de { $needed } confirmaram
     }, { $time } UTC.

@@ -53,7 +53,7 @@ answer-login-code = Или введите { $code } при входе. Нико�
 answer-no = Ответьте { word-no }, чтобы отклонить, { word-not-me }, если запрос не ваш.
 
 progress =
-    { $count ->
+    { $who }: { $count ->
         [one] Подтвердил { $count } из { $needed }
         [few] Подтвердили { $count } из { $needed }
        *[many] Подтвердили { $count } из { $needed }

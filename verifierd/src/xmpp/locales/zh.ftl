@@ -43,7 +43,7 @@ answer-login-code = 或在登录时输入 { $code }。请勿将此号码告诉�
 answer-no = 拒绝请回复“{ word-no }”；如果不是您本人发起，请回复“{ word-not-me }”。
 
 progress =
-    { $count ->
+    { $who }：{ $count ->
        *[other] { $needed } 人中已有 { $count } 人确认
     }，{ $time } UTC。
 line-confirmed = 已确认：{ $names }

@@ -41,8 +41,10 @@ pub(super) fn so_far(verification: &Verification, speech: Speech) -> Vec<String>
     let time = hours(last.unwrap_or(verification.opened()));
     let count = u64::try_from(confirmed.len()).unwrap_or(u64::MAX);
     let needed = verification.request().confirmers().needed();
-    let args = Args::new().text("time", &time).number("count", count);
-    let how_many = speech.say("progress", &args.number("needed", needed.into()));
+    let who = asker(verification.request(), speech);
+    let args = Args::new().text("who", &who).text("time", &time);
+    let args = args.number("count", count).number("needed", needed.into());
+    let how_many = speech.say("progress", &args);
     let line = |name: &str, accounts: &[&BareJid]| {
         let names = people(accounts, speech);
         (!accounts.is_empty()).then(|| speech.say(name, &Args::new().text("names", &names)))
