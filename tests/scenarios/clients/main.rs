@@ -35,6 +35,7 @@ fn main() -> ExitCode {
             words::yes_approves_a_tap,
             words::no_denies,
             words::not_me_denies_and_mutes,
+            words::the_end_is_told_on_the_other_device,
         ]],
         at![Gajim, Poezio; [
             taps::a_tap_on_an_iq_approves,

@@ -1,6 +1,6 @@
 //! Requests read and answered as chat texts, at clients that know nothing of XEP-0070.
 
-use acceptance::{Account, Asked, ChatClient, Stage};
+use acceptance::{Account, Asked, ChatClient, Confirmer, Stage};
 use serde_json::{Value, json};
 
 const MESSAGE: &str = "Log in to the shop";
@@ -52,4 +52,21 @@ pub(crate) fn not_me_denies_and_mutes<C: ChatClient>(stage: &Stage) {
     assert_eq!(settled["reason"], "not_me", "{settled}");
     let refused = stage.api().tries_to_ask(&account.jid, &json!({}));
     assert_eq!((refused.status, refused.problem()), (429, "limited"));
+}
+
+/// Her phone knows XEP-0070, and she taps there.
+pub(crate) fn the_end_is_told_on_the_other_device<C: ChatClient>(stage: &Stage) {
+    let server = stage.server();
+    let account = server.new_account("alice");
+    let (alice, phone) = (
+        C::online(server.as_ref(), &account),
+        Confirmer::with(server.as_ref(), &account),
+    );
+    let more = json!({"message": MESSAGE, "timeout": 60});
+    let asked = stage.api().asks_with(&account.jid, &more);
+    alice.reads(FIRST_LINE);
+    phone.confirms(&phone.sees_request(asked.transaction_id()));
+    is_approved(&asked, &account, "tap");
+    alice.reads("Approved on phone");
+    alice.reads(MESSAGE);
 }
