@@ -30,8 +30,8 @@ use self::steer::Will;
 pub use self::step::{OpenError, Prompt, Step, Typed};
 use crate::limits::Guard;
 use crate::{
-    Answer, Denial, Effect, Entropy, Event, Evidence, Limits, Request, Route, StanzaId, Time,
-    TransactionId, Verification, VerificationId,
+    Answer, Denial, Effect, Entropy, Event, Limits, Request, StanzaId, Time, TransactionId,
+    Verification, VerificationId,
 };
 
 /// What a ledger is bounded by.
@@ -172,45 +172,6 @@ impl Ledger {
         self.number
     }
 
-    /// A code that was typed at the login. It counts only if it was sent.
-    pub fn type_code(&mut self, id: VerificationId, code: &str, now: Time) -> Typed {
-        let Some(verification) = self.index.get(id) else {
-            return Typed::TooLate;
-        };
-        if !verification.request().sends_code() {
-            return Typed::NotOffered;
-        }
-        let owner = verification.asks().iter().position(|ask| {
-            ask.went_by(Route::Message) && ask.login_code().is_some_and(|own| own.matches(code))
-        });
-        if let Some(ask) = owner {
-            let event = Event::Answered {
-                ask,
-                from: None,
-                answer: Answer::Confirm(Evidence::Code),
-            };
-            return match self.apply(id, event, now) {
-                Effect::Settled | Effect::Recorded | Effect::Nothing => Typed::Right,
-                Effect::TooLate
-                | Effect::TooWeak
-                | Effect::WrongCode(_)
-                | Effect::Noticed
-                | Effect::Resend => Typed::TooLate,
-            };
-        }
-        self.guard.mistyped(verification, now);
-        match self.apply(id, Event::Mistyped, now) {
-            Effect::WrongCode(left) => Typed::Wrong(left),
-            Effect::Settled => Typed::Wrong(0),
-            Effect::Nothing
-            | Effect::TooLate
-            | Effect::Recorded
-            | Effect::TooWeak
-            | Effect::Noticed
-            | Effect::Resend => Typed::TooLate,
-        }
-    }
-
     /// The asker takes it back, or went away. False if there is nothing to take back any more.
     pub fn withdraw(&mut self, id: VerificationId, now: Time) -> bool {
         self.apply(id, Event::Withdrawn, now) == Effect::Settled
@@ -322,7 +283,7 @@ impl Ledger {
         let waits: BTreeSet<_> = self.pending().flat_map(unsent_of).collect();
         let is_pending = |(_, id, _): &(_, _, _)| self.get(*id).is_some();
         self.index.is_consistent()
-            && self.guard.is_consistent(self.pending())
+            && self.guard.is_consistent(self.index.all())
             && waits.is_subset(&self.unsent)
             && self.unsent.iter().all(is_pending)
     }

@@ -1,6 +1,7 @@
 //! How often a confirmer may be asked: prompt bombing stops here.
 
 mod book;
+mod decoys;
 mod guard;
 mod marks;
 mod source;

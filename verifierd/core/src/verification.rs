@@ -1,5 +1,6 @@
 //! One verification: who was asked, what they said, and when it settles.
 
+mod answered;
 mod ask;
 mod event;
 
@@ -7,18 +8,13 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use jid::{BareJid, Jid};
-
 pub use self::ask::Ask;
-use self::ask::{Given, Progress};
+use self::ask::Progress;
 pub use self::event::{Effect, Event};
 use crate::{
-    Answer, Approval, Confirmation, Denial, Entropy, Notice, Objection, Outcome, Request, Route,
-    Time, TransactionId, Undelivered, VerificationId,
+    Confirmation, Entropy, Notice, Objection, Outcome, Request, Route, Time, TransactionId,
+    Undelivered, VerificationId,
 };
-
-/// Wrong codes after which a request is dead (NIST SP 800-63B-4 section 3.2.2 asks for a limit).
-const MOST_WRONG_CODES: u8 = 3;
 
 /// One attempt to have a request confirmed.
 #[derive(Debug, Clone)]
@@ -217,86 +213,6 @@ impl Verification {
             Event::Withdrawn => self.settle_at(now, Outcome::Withdrawn),
             Event::Tick => self.tick(now),
         }
-    }
-
-    fn answered(&mut self, ask: usize, (from, answer): (Option<Jid>, Answer), now: Time) -> Effect {
-        let Some(asked) = self.asks.get_mut(ask).filter(|ask| ask.was_asked()) else {
-            return Effect::Nothing;
-        };
-        let by = asked.bare().clone();
-        match answer {
-            Answer::Deny(why) => self.denied(ask, (by, from, why), now),
-            Answer::WrongCode => self.wrong_code(Some(by), from, now),
-            Answer::Confirm(_) if asked.has_answered() => Effect::Nothing,
-            Answer::Confirm(evidence) if !self.request.binding().accepts(evidence) => {
-                Effect::TooWeak
-            }
-            Answer::Confirm(evidence) => {
-                let confirmation = Confirmation {
-                    by,
-                    from,
-                    evidence,
-                    at: now,
-                };
-                asked.given = Some(Box::new(Given::Yes(confirmation)));
-                let so_far = self.confirmations().count();
-                if so_far < usize::from(self.request.confirmers().needed()) {
-                    self.revision += 1;
-                    return Effect::Recorded;
-                }
-                let confirmations = self.confirmations().cloned().collect();
-                self.settle_at(now, Outcome::Approved(Approval::new(confirmations)))
-            }
-        }
-    }
-
-    /// A no ends it, unless it takes more than one: then it stands, whatever its sender says later, and takes the place
-    /// of an earlier yes.
-    fn denied(
-        &mut self,
-        ask: usize,
-        (by, from, why): (BareJid, Option<Jid>, Denial),
-        now: Time,
-    ) -> Effect {
-        if !self.request.veto()
-            && let Some(asked) = self.asks.get_mut(ask)
-        {
-            if asked.objection().is_some() {
-                return Effect::Nothing;
-            }
-            asked.given = Some(Box::new(Given::No(Objection {
-                by: by.clone(),
-                from: from.clone(),
-                why,
-                at: now,
-            })));
-            if self.can_still_be_approved() {
-                self.revision += 1;
-                return Effect::Recorded;
-            }
-        }
-        let by = Some(by);
-        self.settle_at(now, Outcome::Denied { by, from, why })
-    }
-
-    fn can_still_be_approved(&self) -> bool {
-        let possible = self.asks.iter().filter(|ask| ask.can_still_confirm());
-        possible.count() >= usize::from(self.request.confirmers().needed())
-    }
-
-    fn wrong_code(&mut self, by: Option<BareJid>, from: Option<Jid>, now: Time) -> Effect {
-        self.wrong_codes += 1;
-        if self.wrong_codes < MOST_WRONG_CODES {
-            return Effect::WrongCode(MOST_WRONG_CODES - self.wrong_codes);
-        }
-        self.settle_at(
-            now,
-            Outcome::Denied {
-                by,
-                from,
-                why: Denial::WrongCode,
-            },
-        )
     }
 
     fn noticed(&mut self, ask: usize, notice: Notice) -> Effect {

@@ -1,14 +1,16 @@
-//! Answers to one verification that is named: picked from a list, rather than written in reply to something.
+//! Answers to one verification that is named: picked from a list, or typed where it is waited for, rather than written in
+//! reply to something.
 
+use alloc::collections::BTreeSet;
 use alloc::sync::Arc;
 
 use jid::Jid;
 
-use super::Ledger;
 use super::receive::Target;
+use super::{Ledger, Typed};
 use crate::address::unify;
 use crate::limits::Source;
-use crate::{Answer, Binding, Denial, Effect, Evidence, Time, VerificationId};
+use crate::{Answer, Binding, Denial, Effect, Event, Evidence, Route, Time, VerificationId};
 
 /// What somebody chooses to answer.
 #[derive(Clone, Copy)]
@@ -108,6 +110,45 @@ impl Ledger {
         })
     }
 
+    /// A code that was typed at the login. It counts only if it was sent.
+    pub fn type_code(&mut self, id: VerificationId, code: &str, now: Time) -> Typed {
+        let Some(verification) = self.index.get(id) else {
+            return Typed::TooLate;
+        };
+        if !verification.request().sends_code() {
+            return Typed::NotOffered;
+        }
+        let owner = verification.asks().iter().position(|ask| {
+            ask.went_by(Route::Message) && ask.login_code().is_some_and(|own| own.matches(code))
+        });
+        if let Some(ask) = owner {
+            let event = Event::Answered {
+                ask,
+                from: None,
+                answer: Answer::Confirm(Evidence::Code),
+            };
+            return match self.apply(id, event, now) {
+                Effect::Settled | Effect::Recorded | Effect::Nothing => Typed::Right,
+                Effect::TooLate
+                | Effect::TooWeak
+                | Effect::WrongCode(_)
+                | Effect::Noticed
+                | Effect::Resend => Typed::TooLate,
+            };
+        }
+        self.guard.mistyped(verification, now);
+        match self.apply(id, Event::Mistyped, now) {
+            Effect::WrongCode(left) => Typed::Wrong(left),
+            Effect::Settled => Typed::Wrong(0),
+            Effect::Nothing
+            | Effect::TooLate
+            | Effect::Recorded
+            | Effect::TooWeak
+            | Effect::Noticed
+            | Effect::Resend => Typed::TooLate,
+        }
+    }
+
     /// A wrong code counts once against its sender, and once for each address it was about.
     pub(super) fn count_miss(&mut self, targets: &[Target], now: Time) {
         let mut asked = targets
@@ -117,7 +158,7 @@ impl Ledger {
             return;
         };
         let verifications = targets.iter().filter_map(|(id, _)| self.get(*id));
-        let sources: alloc::collections::BTreeSet<_> = verifications
+        let sources: BTreeSet<_> = verifications
             .filter_map(|one| Source::of(one.request()))
             .collect();
         self.guard.wrong_code(&account, sources, now);

@@ -43,7 +43,7 @@ impl Index {
             .map(|(_, verification)| &mut **verification)
     }
 
-    pub(super) fn all(&self) -> impl Iterator<Item = &Verification> {
+    pub(super) fn all(&self) -> impl Iterator<Item = &Verification> + Clone {
         self.pending
             .values()
             .map(|(_, verification)| &**verification)

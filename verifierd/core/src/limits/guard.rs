@@ -1,7 +1,5 @@
-//! Draws the consequences of what happens to verifications for those who are asked, and for decoys: a login name that
-//! does not exist must hit the same bounds as one that does, or the bounds would tell them apart.
+//! Draws the consequences of what happens to verifications for those who are asked.
 
-use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -10,6 +8,7 @@ use core::time::Duration;
 use jid::{BareJid, Jid};
 
 use super::book::{Book, Closure};
+use super::decoys::Decoys;
 use super::sources::Sources;
 use super::tally::Tally;
 use super::{Limit, Limited, Limits, Source};
@@ -17,9 +16,6 @@ use crate::{Outcome, Request, Time, TransactionId, Verification};
 
 /// When to come back where nothing says how long something takes.
 pub(super) const SOON: Duration = Duration::from_secs(5);
-
-/// What a decoy stands for: whatever the relying party wants let in, and where.
-type Decoy = (Arc<str>, Box<str>, Option<Box<str>>);
 
 /// Somebody is left alone for a while from now on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,13 +32,9 @@ pub(crate) struct Closing {
 pub(crate) struct Guard {
     limits: Limits,
     accounts: Book<Arc<BareJid>>,
-    account_sources: Sources<Arc<BareJid>>,
-    decoys: Book<Decoy>,
-    decoy_sources: Sources<Decoy>,
-    /// Until when decoys wait.
-    decoys_waiting: BTreeMap<(Decoy, Source), Time>,
-    pending_by_source: Tally<Source>,
-    pending_by_party: Tally<Arc<str>>,
+    sources: Sources<Arc<BareJid>>,
+    decoys: Decoys,
+    pending: Tally,
     closings: Vec<Closing>,
 }
 
@@ -51,12 +43,9 @@ impl Guard {
         Self {
             limits: limits.clone(),
             accounts: Book::new(limits.clone()),
-            account_sources: Sources::default(),
-            decoys: Book::new(limits.clone()),
-            decoy_sources: Sources::default(),
-            decoys_waiting: BTreeMap::new(),
-            pending_by_source: Tally::default(),
-            pending_by_party: Tally::default(),
+            sources: Sources::default(),
+            decoys: Decoys::new(limits),
+            pending: Tally::default(),
             closings: Vec::new(),
         }
     }
@@ -65,69 +54,37 @@ impl Guard {
     pub(crate) fn reconfigure(&mut self, limits: &Limits) {
         self.limits = limits.clone();
         self.accounts.reconfigure(limits.clone());
-        self.decoys.reconfigure(limits.clone());
+        self.decoys.reconfigure(limits);
     }
 
     /// Whether all of them may be asked now. That one request waits already is the caller's to know, but for a decoy.
     pub(crate) fn check(&self, request: &Request, now: Time) -> Result<(), Limited> {
         let (source, party) = (Source::of(request), request.relying_party());
-        self.check_totals(source.as_ref(), party)?;
+        self.pending.check(party, source.as_ref(), &self.limits)?;
         let confirmers = request.confirmers().jids();
         if confirmers.is_empty() {
-            let key = decoy(request);
-            self.decoys.check(&key, now)?;
-            let Some(source) = source else {
-                return Ok(());
-            };
-            self.decoy_sources
-                .check((&key, &source, party), &self.limits, now)?;
-            return match self.decoys_waiting.get(&(key, source)) {
-                Some(until) => Err(waits_until(*until, now)),
-                None => Ok(()),
-            };
+            return self
+                .decoys
+                .check(request, source.as_ref(), &self.limits, now);
         }
         confirmers.iter().map(Jid::to_bare).try_for_each(|account| {
             self.accounts.check(&account, now)?;
             match &source {
                 Some(source) => {
                     let place = (&Arc::new(account), source, party);
-                    self.account_sources.check(place, &self.limits, now)
+                    self.sources.check(place, &self.limits, now)
                 }
                 None => Ok(()),
             }
         })
     }
 
-    fn check_totals(&self, source: Option<&Source>, party: &Arc<str>) -> Result<(), Limited> {
-        let refuse = |limit| {
-            let retry_after = SOON;
-            Err(Limited { limit, retry_after })
-        };
-        if self.pending_by_party.count(party) >= self.limits.pending_per_relying_party {
-            return refuse(Limit::RelyingParty);
-        }
-        let from_there = source.map_or(0, |source| self.pending_by_source.count(source));
-        if from_there >= self.limits.pending_per_source && source.is_some() {
-            return refuse(Limit::Source);
-        }
-        Ok(())
-    }
-
     pub(crate) fn opened(&mut self, verification: &Verification, now: Time) {
         let request = verification.request();
         let source = Source::of(request);
-        self.pending_by_party
-            .add(Arc::clone(request.relying_party()));
+        self.pending.add(request, source.as_ref());
         if verification.asks().is_empty() {
-            let key = decoy(request);
-            self.decoys.asked(&key, now);
-            if let Some(source) = source.clone() {
-                self.decoys_waiting
-                    .insert((key, source), verification.deadline());
-            }
-        }
-        if let Some(source) = source {
-            self.pending_by_source.add(source);
+            self.decoys.opened(verification, source.as_ref(), now);
         }
         for ask in verification.asks() {
             self.accounts.asked(ask.account(), now);
@@ -160,7 +117,7 @@ impl Guard {
         }
         for source in sources {
             let place = (Arc::clone(account), source.clone());
-            let locked = self.account_sources.wrong_code(place, &self.limits, now);
+            let locked = self.sources.wrong_code(place, &self.limits, now);
             if let Some(until) = locked {
                 self.lock(account, Some(source), until);
             }
@@ -171,13 +128,9 @@ impl Guard {
     pub(crate) fn mistyped(&mut self, verification: &Verification, now: Time) {
         let source = Source::of(verification.request());
         if verification.asks().is_empty() {
-            let key = decoy(verification.request());
-            let _ = self.decoys.wrong_code(&key, now);
-            if let Some(source) = source.clone() {
-                let _ = self
-                    .decoy_sources
-                    .wrong_code((key, source), &self.limits, now);
-            }
+            let request = verification.request();
+            self.decoys
+                .mistyped(request, source.as_ref(), &self.limits, now);
         }
         for ask in verification.asks() {
             self.wrong_code(ask.account(), source.clone(), now);
@@ -229,70 +182,40 @@ impl Guard {
     /// Forgets what was held against this account. False if there was nothing.
     pub(crate) fn forgive(&mut self, account: BareJid, now: Time) -> bool {
         let account = Arc::new(account);
-        let was_held_back = self.account_sources.forget(&account);
+        let was_held_back = self.sources.forget(&account);
         self.accounts.forgive(&account, now) || was_held_back
     }
 
     /// Whether as many are counted as pending for everybody as these are.
     pub(crate) fn is_consistent<'a>(
         &self,
-        pending: impl Iterator<Item = &'a Verification>,
+        pending: impl Iterator<Item = &'a Verification> + Clone,
     ) -> bool {
         let mut accounts = BTreeMap::new();
-        let mut decoys = BTreeMap::new();
-        let mut waiting = BTreeMap::new();
-        let mut sources = BTreeMap::new();
-        let mut parties = BTreeMap::new();
-        for verification in pending {
+        let mut tally = Tally::default();
+        for verification in pending.clone() {
             let request = verification.request();
-            let source = Source::of(request);
-            *parties
-                .entry(Arc::clone(request.relying_party()))
-                .or_default() += 1;
-            if let Some(source) = source.clone() {
-                *sources.entry(source).or_default() += 1;
-            }
-            if verification.asks().is_empty() {
-                *decoys.entry(decoy(request)).or_default() += 1;
-                waiting.extend(
-                    source.map(|source| ((decoy(request), source), verification.deadline())),
-                );
-            }
+            tally.add(request, Source::of(request).as_ref());
             for ask in verification.asks() {
                 *accounts.entry(Arc::clone(ask.account())).or_default() += 1;
             }
         }
+        let decoys = pending.filter(|one| one.asks().is_empty());
         self.accounts.is_consistent(&accounts)
-            && self.decoys.is_consistent(&decoys)
-            && self.decoys_waiting == waiting
-            && self.pending_by_source.is(&sources)
-            && self.pending_by_party.is(&parties)
-            && self.account_sources.is_consistent()
-            && self.decoy_sources.is_consistent()
+            && self.decoys.is_consistent(decoys)
+            && self.pending == tally
+            && self.sources.is_consistent()
     }
 
     pub(crate) fn settled(&mut self, verification: &Verification, outcome: &Outcome, now: Time) {
         let request = verification.request();
         let source = Source::of(request);
-        self.pending_by_party.take(request.relying_party());
-        if let Some(source) = &source {
-            self.pending_by_source.take(source);
+        self.pending.take(request, source.as_ref());
+        if verification.asks().is_empty() {
+            self.decoys
+                .settled((request, outcome), source.as_ref(), &self.limits, now);
         }
         let is_denied = matches!(outcome, Outcome::Denied { .. });
-        let party = || Arc::clone(request.relying_party());
-        if verification.asks().is_empty() {
-            let key = decoy(request);
-            self.decoys.settled(&key, now);
-            if let Some(source) = source.clone() {
-                let place = (key, source);
-                self.decoys_waiting.remove(&place);
-                if is_denied {
-                    let (key, source) = place;
-                    self.decoy_sources
-                        .denied((key, source, party()), &self.limits, now);
-                }
-            }
-        }
         for ask in verification.asks() {
             let has_approved = has_approved(outcome, ask.bare());
             if has_approved {
@@ -305,10 +228,10 @@ impl Guard {
             let account = Arc::clone(ask.account());
             if has_approved {
                 let place = (account, source);
-                self.account_sources.approved(&place, &self.limits, now);
+                self.sources.approved(&place, &self.limits, now);
             } else if is_denied {
-                let place = (account, source, party());
-                self.account_sources.denied(place, &self.limits, now);
+                let place = (account, source, Arc::clone(request.relying_party()));
+                self.sources.denied(place, &self.limits, now);
             }
         }
     }
@@ -333,12 +256,4 @@ pub(crate) const fn waits_until(deadline: Time, now: Time) -> Limited {
         limit: Limit::SameSource,
         retry_after: deadline.since(now),
     }
-}
-
-fn decoy(request: &Request) -> Decoy {
-    (
-        Arc::clone(request.relying_party()),
-        request.url().into(),
-        request.context().subject.clone(),
-    )
 }

@@ -1,5 +1,5 @@
 //! What is remembered of the addresses claimants come from, for everybody who is asked (or would be, see
-//! [`super::guard`]).
+//! [`super::decoys`]).
 
 use alloc::sync::Arc;
 

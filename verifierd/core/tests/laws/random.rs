@@ -72,7 +72,7 @@ struct Opening {
     veto: bool,
     trusted: bool,
     requester: Option<usize>,
-    prefers_device: bool,
+    prefers: Option<&'static str>,
 }
 
 #[derive(Debug, Clone)]
@@ -149,7 +149,7 @@ fn opening() -> impl Strategy<Value = Opening> {
         (
             prop::bool::weighted(0.6),
             prop::bool::weighted(0.8),
-            any::<bool>(),
+            prop::option::of(Just("a@example.org/phone")),
         ),
         prop::option::weighted(0.2, 0..4_usize),
     )
@@ -162,7 +162,7 @@ fn opening() -> impl Strategy<Value = Opening> {
                 accepts_code,
                 (party, timeout),
                 ip,
-                (veto, trusted, prefers_device),
+                (veto, trusted, prefers),
                 requester,
             )| {
                 Opening {
@@ -178,7 +178,7 @@ fn opening() -> impl Strategy<Value = Opening> {
                     veto,
                     trusted,
                     requester,
-                    prefers_device,
+                    prefers,
                 }
             },
         )
@@ -270,8 +270,8 @@ fn request(opening: &Opening) -> Request {
         ..draft.clone()
     });
     let mut request = without.or_else(|_| draft.try_into()).unwrap();
-    if opening.prefers_device {
-        request.prefer_device(&jid("a@example.org/phone"));
+    if let Some(device) = opening.prefers {
+        request.prefer_device(&jid(device));
     }
     request
 }
@@ -435,7 +435,7 @@ proptest! {
             veto: true,
             trusted: true,
             requester: None,
-            prefers_device: false,
+            prefers: None,
         }));
         model.check_asked_again(&desk);
     }
