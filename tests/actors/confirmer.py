@@ -14,6 +14,7 @@ from slixmpp import ClientXMPP, Iq, Message, Presence
 from slixmpp.exceptions import IqError, IqTimeout
 
 HTTP_AUTH = "http://jabber.org/protocol/http-auth"
+REPLACE = "{urn:xmpp:message-correct:0}replace"
 STANZA_ERRORS = "{urn:ietf:params:xml:ns:xmpp-stanzas}"
 ERROR = "{jabber:client}error"
 
@@ -67,6 +68,7 @@ class Confirmer(ClientXMPP):
         if not isinstance(stanza, self.shown):
             return stanza
         confirm = stanza.xml.find("{%s}confirm" % HTTP_AUTH)
+        replace = stanza.xml.find(REPLACE)
         number = len(self.seen)
         self.seen.append(stanza)
         report(
@@ -80,6 +82,7 @@ class Confirmer(ClientXMPP):
             body=stanza.xml.findtext("{jabber:client}body"),
             thread=stanza.xml.findtext("{jabber:client}thread"),
             confirm=None if confirm is None else dict(confirm.attrib),
+            replaces=None if replace is None else replace.get("id"),
             condition=condition(stanza),
             xml=ElementTree.tostring(stanza.xml, encoding="unicode"),
         )
@@ -141,6 +144,61 @@ class Confirmer(ClientXMPP):
         report("look", found=found)
 
 
+    async def command(self, order):
+        """One step of an ad-hoc command (XEP-0050), with slixmpp's own stanzas; or the list of commands."""
+        for plugin in ("xep_0004", "xep_0050"):
+            self.register_plugin(plugin)
+        node = order.get("node")
+        try:
+            if node is None:
+                answer = await self["xep_0050"].get_commands(order["to"], timeout=50)
+                items = answer["disco_items"]["items"]
+                report("commanded", nodes=[item[1] for item in items], names=[item[2] for item in items])
+                return
+            iq = self.Iq()
+            iq["type"], iq["to"] = "set", order["to"]
+            iq["command"]["node"] = node
+            iq["command"]["action"] = order.get("action", "execute")
+            if "session" in order:
+                iq["command"]["sessionid"] = order["session"]
+            if "fields" in order:
+                form = self["xep_0004"].make_form(ftype="submit")
+                for var, value in order["fields"].items():
+                    form.add_field(var=var, value=value)
+                iq["command"].append(form)
+            answer = await iq.send(timeout=50)
+            command = answer["command"]
+            form = command["form"] if command.xml.find("{jabber:x:data}x") is not None else None
+            report(
+                "commanded",
+                status=command["status"],
+                session=command["sessionid"],
+                notes=[list(note) for note in command["notes"]],
+                fields={} if form is None else {
+                    var: {
+                        "type": field["type"],
+                        "value": field.get_value(convert=False),
+                        "options": [[one["label"], one["value"]] for one in field["options"]],
+                    }
+                    for var, field in form.get_fields().items()
+                },
+                xml=ElementTree.tostring(answer.xml, encoding="unicode"),
+            )
+        except IqError as error:
+            xml = ElementTree.tostring(error.iq.xml, encoding="unicode")
+            report("commanded", error=error.condition, xml=xml)
+
+    async def read_node(self, service, node):
+        """The items of a PubSub node, as slixmpp gets them, once there is one."""
+        self.register_plugin("xep_0060")
+        try:
+            answer = await self["xep_0060"].get_items(service, node, timeout=50)
+            items = answer["pubsub"]["items"]
+            report("items", items=[ElementTree.tostring(item.xml, encoding="unicode") for item in items])
+        except IqError as error:
+            report("items", error=error.condition)
+
+
 def obey(client, order):
     """Does what one line asks for."""
     match order["do"]:
@@ -156,6 +214,10 @@ def obey(client, order):
             client.send_presence_subscription(pto=order["to"])
         case "look":
             asyncio.ensure_future(client.look(order["what"], order["to"]))
+        case "command":
+            asyncio.ensure_future(client.command(order))
+        case "items":
+            asyncio.ensure_future(client.read_node(order["service"], order["node"]))
         case "auto":
             client.auto = order["yes"]
         case "leave":

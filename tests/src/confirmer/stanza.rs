@@ -7,7 +7,11 @@ use serde_json::Value;
 pub struct Stanza(Value);
 
 impl Stanza {
-    pub(super) fn new(event: Value) -> Self {
+    pub(crate) fn new(mut event: Value) -> Self {
+        // Nobody sees a word joiner: stories speak of what people see. All of it is in `xml`.
+        if let Some(body) = event["body"].as_str() {
+            event["body"] = body.replace('\u{2060}', "").into();
+        }
         Self(event)
     }
 
@@ -55,10 +59,16 @@ impl Stanza {
         self.text("from").unwrap_or_default()
     }
 
-    /// Child `<body/>`.
+    /// Child `<body/>`, as a person sees it.
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         self.text("body")
+    }
+
+    /// The `id` of the message this one corrects (XEP-0308).
+    #[must_use]
+    pub fn replaces(&self) -> Option<&str> {
+        self.text("replaces")
     }
 
     /// Child `<thread/>`.

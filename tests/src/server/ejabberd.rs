@@ -119,6 +119,7 @@ modules:
   mod_ping: {{}}
   mod_roster: {{}}
   mod_offline: {{}}
+  mod_mam: {{default: always}}
   mod_carboncopy: {{}}
   mod_stream_mgmt: {{}}
 listen:

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use rustix::process::Signal;
 
-use super::{Account, Brand, DOMAIN, Site, XmppServer, give_to_nobody};
+use super::{Account, Brand, DOMAIN, PUBSUB, Site, XmppServer, give_to_nobody};
 use crate::Process;
 
 /// A running Prosody.
@@ -68,7 +68,7 @@ component_interfaces = {{ "127.0.0.1" }}
 s2s_ports = {{ }}
 http_ports = {{ }}
 https_ports = {{ }}
-modules_enabled = {{ "roster", "saslauth", "tls", "disco", "carbons", "smacks", "ping", "offline" }}
+modules_enabled = {{ "roster", "saslauth", "tls", "disco", "carbons", "smacks", "ping", "offline", "mam" }}
 modules_disabled = {{ "s2s" }}
 authentication = "internal_hashed"
 c2s_require_encryption = false
@@ -82,6 +82,15 @@ VirtualHost "{DOMAIN}"
         component = site.component,
         chain = site.certificate.chain.display(),
         key = site.certificate.key.display(),
+    );
+    // Whoever is an admin of a PubSub component may create nodes there, and read them.
+    let daemons = Site::component_domains().map(|domain| format!("\"login@{domain}\""));
+    let readers = (0..500).map(|number| format!("\"reader{number}@{DOMAIN}\""));
+    let admins: Vec<_> = daemons.chain(readers).collect();
+    let _ = writeln!(
+        text,
+        "Component \"{PUBSUB}\" \"pubsub\"\n  admins = {{ {} }}",
+        admins.join(", ")
     );
     for domain in Site::component_domains() {
         let secret = &site.secret;
