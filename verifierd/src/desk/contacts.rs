@@ -4,22 +4,26 @@ use jid::BareJid;
 use verification::{Request, Verification, VerificationId};
 
 use super::Desk;
-use crate::xmpp::Presence;
+use crate::xmpp::{Presence, Waiting};
 
 impl Desk {
     /// Somebody is there, or gone, or wants to know whether we are.
     pub(super) fn meet(&mut self, presence: &Presence) {
-        let waiting = self.ledger.open_for(&presence.from.to_bare());
+        let waiting = self.waiting_for(&presence.from.to_bare());
         let now = self.clock.now();
-        for outgoing in self.contacts.hear(presence, waiting, now) {
+        for outgoing in self.contacts.hear(presence, &waiting, now) {
             self.send(outgoing);
         }
     }
 
     /// The link is up: those who saw us on the last one are told how things stand.
     pub(super) fn greet(&mut self) {
-        let ledger = &self.ledger;
-        for outgoing in self.contacts.link_up(|account| ledger.open_for(account)) {
+        let (ledger, languages) = (&self.ledger, &self.languages);
+        let waiting = |account: &BareJid| Waiting {
+            count: ledger.open_for(account),
+            wording: languages.wording(account, None),
+        };
+        for outgoing in self.contacts.link_up(waiting) {
             self.send(outgoing);
         }
     }
@@ -55,9 +59,16 @@ impl Desk {
         if !self.statistics.is_link_up {
             return;
         }
-        let waiting = self.ledger.open_for(account);
-        for outgoing in self.contacts.waiting(account, waiting) {
+        let waiting = self.waiting_for(account);
+        for outgoing in self.contacts.waiting(account, &waiting) {
             self.send(outgoing);
+        }
+    }
+
+    fn waiting_for(&self, account: &BareJid) -> Waiting {
+        Waiting {
+            count: self.ledger.open_for(account),
+            wording: self.languages.wording(account, None),
         }
     }
 }

@@ -10,7 +10,7 @@ use xmpp_parsers::ns;
 pub use self::contacts::Contacts;
 use super::caps::Caps;
 use super::element::element;
-use super::{LinkEvent, Outgoing, devices};
+use super::{LinkEvent, Outgoing, Wording, devices};
 
 /// Somebody's presence, or what they ask of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,15 @@ pub enum Kind {
     Unsubscribed,
     /// Ours did not reach them.
     Failed,
+}
+
+/// What waits for an account, and how it is told so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// How many requests.
+    pub count: usize,
+    /// In which language.
+    pub wording: Wording,
 }
 
 /// What of presence and of what follows from it a stanza holds.
@@ -92,15 +101,6 @@ fn render(kind: Option<&str>, us: Option<&Jid>, to: &Jid) -> Element {
     let attributes = kind.into_iter().chain(from).chain([("to", to.as_str())]);
     let attributes: Vec<_> = attributes.collect();
     element("presence", ns::JABBER_CLIENT, &attributes)
-}
-
-/// What somebody's contact list shows beside us while `waiting` requests are open for them.
-fn status(waiting: usize) -> Option<String> {
-    match waiting {
-        0 => None,
-        1 => Some("1 login waiting".to_owned()),
-        more => Some(format!("{more} logins waiting")),
-    }
 }
 
 fn outgoing(stanza: Element) -> Outgoing {

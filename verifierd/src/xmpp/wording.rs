@@ -21,16 +21,26 @@ pub enum Wording {
 impl Wording {
     /// Says the same in each language, as the bodies of a message. Of one language is the whole message, buttons and all.
     pub(super) fn say(&self, message: &mut Element, text: impl Fn(Speech) -> String) {
+        self.say_in("body", message, text);
+    }
+
+    /// The same in children of this name, such as the statuses of a presence.
+    pub(super) fn say_in(&self, name: &str, stanza: &mut Element, text: impl Fn(Speech) -> String) {
+        let child = |language: Language| {
+            Element::builder(name, ns::JABBER_CLIENT)
+                .append(text(Speech(language)))
+                .build()
+        };
         match self {
             Self::One(language) => {
-                set_language(message, language.tag());
-                message.append_child(body(&text(Speech(*language))));
+                set_language(stanza, language.tag());
+                stanza.append_child(child(*language));
             }
             Self::Several(languages) => {
                 for language in &**languages {
-                    let mut body = body(&text(Speech(*language)));
-                    set_language(&mut body, language.tag());
-                    message.append_child(body);
+                    let mut child = child(*language);
+                    set_language(&mut child, language.tag());
+                    stanza.append_child(child);
                 }
             }
         }
@@ -43,10 +53,4 @@ impl Wording {
             Self::Several(_) => None,
         }
     }
-}
-
-fn body(text: &str) -> Element {
-    Element::builder("body", ns::JABBER_CLIENT)
-        .append(text)
-        .build()
 }

@@ -94,3 +94,9 @@ note-type-at-login = Dieser Code ist für Ihren Anmeldebildschirm: Geben Sie ihn
 note-nothing-open = Nichts wartet auf Ihre Antwort.
 note-encrypted = Das kam verschlüsselt an und ist hier nicht lesbar. Antworten Sie unverschlüsselt.
 note-several-open = Mehrere Anfragen sind offen. Antworten Sie auf die gemeinte, oder schreiben Sie ihre Nummer hinter die Antwort: { word-yes } { $number }, { word-no } { $number }, { word-not-me } { $number }.
+
+status-waiting =
+    { $count ->
+        [one] 1 Anmeldung wartet
+       *[other] { $count } Anmeldungen warten
+    }

@@ -118,3 +118,11 @@ note-nothing-open = Nothing is waiting for your answer.
 note-encrypted = That came encrypted, and nobody here can read it. Answer without encryption.
 # A list of requests follows, each on a line of its own with its number.
 note-several-open = Several requests are open. Reply to the one you mean, or write its number behind your answer: { word-yes } { $number }, { word-no } { $number }, { word-not-me } { $number }.
+
+## What stands beside us in somebody's contact list while requests wait for them: $count is 1 or more.
+
+status-waiting =
+    { $count ->
+        [one] 1 login waiting
+       *[other] { $count } logins waiting
+    }

@@ -94,3 +94,9 @@ note-type-at-login = Ese código es para su pantalla de inicio de sesión: escr�
 note-nothing-open = No hay nada pendiente de su respuesta.
 note-encrypted = Ese mensaje llegó cifrado y aquí nadie puede leerlo. Responda sin cifrado.
 note-several-open = Hay varias peticiones abiertas. Responda a la que quiere decir, o escriba su número detrás de la respuesta: { word-yes } { $number }, { word-no } { $number }, { word-not-me } { $number }.
+
+status-waiting =
+    { $count ->
+        [one] 1 inicio de sesión en espera
+       *[other] { $count } inicios de sesión en espera
+    }

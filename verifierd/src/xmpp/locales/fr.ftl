@@ -94,3 +94,9 @@ note-type-at-login = Ce code est pour votre écran de connexion : saisissez-le 
 note-nothing-open = Rien n’attend votre réponse.
 note-encrypted = Ce message est chiffré et personne ici ne peut le lire. Répondez sans chiffrement.
 note-several-open = Plusieurs demandes sont ouvertes. Répondez à celle que vous voulez dire, ou écrivez son numéro derrière votre réponse : { word-yes } { $number }, { word-no } { $number }, { word-not-me } { $number }.
+
+status-waiting =
+    { $count ->
+        [one] 1 connexion en attente
+       *[other] { $count } connexions en attente
+    }

@@ -94,3 +94,9 @@ note-type-at-login = Quel codice è per la schermata di accesso: digitalo lì. Q
 note-nothing-open = Niente attende la tua risposta.
 note-encrypted = Il messaggio è arrivato cifrato e qui nessuno può leggerlo. Rispondi senza cifratura.
 note-several-open = Più richieste sono aperte. Rispondi a quella che intendi, oppure scrivi il suo numero dopo la risposta: { word-yes } { $number }, { word-no } { $number }, { word-not-me } { $number }.
+
+status-waiting =
+    { $count ->
+        [one] 1 accesso in attesa
+       *[other] { $count } accessi in attesa
+    }

@@ -94,3 +94,9 @@ note-type-at-login = Die code is voor je inlogscherm: typ hem daar. Antwoord hie
 note-nothing-open = Er wacht niets op je antwoord.
 note-encrypted = Dat kwam versleuteld aan en kan hier niet worden gelezen. Antwoord zonder versleuteling.
 note-several-open = Er staan meerdere verzoeken open. Antwoord op het verzoek dat je bedoelt, of zet het nummer achter je antwoord: { word-yes } { $number }, { word-no } { $number }, { word-not-me } { $number }.
+
+status-waiting =
+    { $count ->
+        [one] 1 aanmelding wacht
+       *[other] { $count } aanmeldingen wachten
+    }

@@ -102,3 +102,10 @@ note-type-at-login = Ten kod jest dla ekranu logowania: wpisz go tam. Tutaj odpo
 note-nothing-open = Nic nie czeka na Twoją odpowiedź.
 note-encrypted = Ta wiadomość przyszła zaszyfrowana i nikt tutaj nie może jej przeczytać. Odpowiedz bez szyfrowania.
 note-several-open = Otwartych jest kilka próśb. Odpowiedz na tę, o którą chodzi, albo dopisz jej numer po odpowiedzi: { word-yes } { $number }, { word-no } { $number }, { word-not-me } { $number }.
+
+status-waiting =
+    { $count ->
+        [one] 1 logowanie czeka
+        [few] { $count } logowania czekają
+       *[many] { $count } logowań czeka
+    }

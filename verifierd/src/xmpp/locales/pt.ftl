@@ -94,3 +94,9 @@ note-type-at-login = Esse código é para a sua tela de login: digite-o lá. Aqu
 note-nothing-open = Nada está à espera da sua resposta.
 note-encrypted = Essa mensagem chegou criptografada e ninguém aqui consegue lê-la. Responda sem criptografia.
 note-several-open = Há vários pedidos abertos. Responda àquele que você quer, ou escreva o número dele depois da resposta: { word-yes } { $number }, { word-no } { $number }, { word-not-me } { $number }.
+
+status-waiting =
+    { $count ->
+        [one] 1 login à espera
+       *[other] { $count } logins à espera
+    }

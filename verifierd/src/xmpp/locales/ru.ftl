@@ -102,3 +102,10 @@ note-type-at-login = Этот код — для экрана входа: вве�
 note-nothing-open = Ничто не ожидает вашего ответа.
 note-encrypted = Сообщение пришло зашифрованным, и здесь его никто не может прочитать. Ответьте без шифрования.
 note-several-open = Открыто несколько запросов. Ответьте на нужный или напишите его номер после ответа: { word-yes } { $number }, { word-no } { $number }, { word-not-me } { $number }.
+
+status-waiting =
+    { $count ->
+        [one] { $count } вход ожидает
+        [few] { $count } входа ожидают
+       *[many] { $count } входов ожидают
+    }

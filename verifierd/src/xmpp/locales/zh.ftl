@@ -86,3 +86,5 @@ note-type-at-login = 该代码用于登录界面：请在那里输入。在这�
 note-nothing-open = 没有等待您答复的请求。
 note-encrypted = 该消息已加密，这里无法读取。请不加密地回复。
 note-several-open = 有多个请求待答复。请直接回复您所指的那一条，或在答复后写上它的编号：“{ word-yes } { $number }”、“{ word-no } { $number }”、“{ word-not-me } { $number }”。
+
+status-waiting = { $count } 个登录正在等待

@@ -12,10 +12,10 @@ use jid::{BareJid, Jid};
 use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 use verification::Time;
+use verifier_language::Args;
 use xmpp_parsers::minidom::Element;
-use xmpp_parsers::ns;
 
-use super::{Kind, Presence, outgoing, render, status};
+use super::{Kind, Presence, Waiting, outgoing, render};
 use crate::xmpp::devices::{Description, Devices};
 use crate::xmpp::queries::Profile;
 use crate::xmpp::{LinkSettings, Mode, Outgoing};
@@ -82,19 +82,21 @@ impl Contacts {
 
     /// The link is up. Those who see us keep what we said last until we say something else: what is returned says it
     /// to each. A client's server tells a new session who is there, so it starts with nobody.
-    pub fn link_up(&mut self, waiting: impl Fn(&BareJid) -> usize) -> Vec<Outgoing> {
+    pub fn link_up(&mut self, waiting: impl Fn(&BareJid) -> Waiting) -> Vec<Outgoing> {
         self.devices.forget_questions();
         if self.domain.is_none() {
             self.watchers.clear();
             self.devices = Devices::default();
         }
-        for (account, watcher) in &mut self.watchers {
-            watcher.told = waiting(account);
+        let watchers = std::mem::take(&mut self.watchers);
+        let mut sent = Vec::new();
+        for (account, mut watcher) in watchers {
+            let waiting = waiting(&account);
+            watcher.told = waiting.count;
+            sent.extend(self.tell(&account, &watcher, &waiting));
+            self.watchers.insert(account, watcher);
         }
-        let watchers = self.watchers.iter();
-        watchers
-            .flat_map(|(account, watcher)| self.tell(account, watcher))
-            .collect()
+        sent
     }
 
     /// From now on these may have us in their contact list, and these get messages from our bare domain.
@@ -108,8 +110,8 @@ impl Contacts {
         self.watchers.keys()
     }
 
-    /// Takes in a presence; `waiting` requests are open for its sender's account. What is returned is to be sent.
-    pub fn hear(&mut self, presence: &Presence, waiting: usize, now: Time) -> Vec<Outgoing> {
+    /// Takes in a presence; `waiting` is what waits for its sender's account. What is returned is to be sent.
+    pub fn hear(&mut self, presence: &Presence, waiting: &Waiting, now: Time) -> Vec<Outgoing> {
         let Presence { from, to, kind } = presence;
         let account = from.to_bare();
         let us = self.domain.as_ref().and(to.clone());
@@ -121,18 +123,18 @@ impl Contacts {
         let sent = match kind {
             Kind::Subscribe if is_welcome => self.subscribed(from, us, waiting),
             Kind::Probe if is_welcome => {
-                self.watch(&account, us.clone(), waiting);
+                self.watch(&account, us.clone(), waiting.count);
                 vec![self.presence(us.as_ref(), from, waiting)]
             }
             Kind::Available { priority, caps } if is_welcome => {
-                let is_new = self.watch(&account, us.clone(), waiting);
+                let is_new = self.watch(&account, us.clone(), waiting.count);
                 if caps.as_ref().is_some_and(|caps| reads_domain(&caps.node)) {
                     self.reads_domain.insert(account.clone(), ());
                 }
                 let device = (*priority, caps.as_ref());
                 let question = self.devices.seen(from, us.as_ref(), device, now);
                 // A client's server has sent ours to those who may have it.
-                let is_news = is_new && (self.domain.is_some() || waiting > 0);
+                let is_news = is_new && (self.domain.is_some() || waiting.count > 0);
                 let ours = is_news.then(|| self.presence(us.as_ref(), &account.into(), waiting));
                 question.into_iter().chain(ours).collect()
             }
@@ -171,16 +173,16 @@ impl Contacts {
         self.devices.described(description);
     }
 
-    /// What tells this account that so many requests wait for it, if it watches us and was told otherwise.
-    pub fn waiting(&mut self, account: &BareJid, waiting: usize) -> Vec<Outgoing> {
+    /// What tells this account what waits for it, if it watches us and was told of another number.
+    pub fn waiting(&mut self, account: &BareJid, waiting: &Waiting) -> Vec<Outgoing> {
         let watcher = self.watchers.get_mut(account);
-        let Some(watcher) = watcher.filter(|watcher| watcher.told != waiting) else {
+        let Some(watcher) = watcher.filter(|watcher| watcher.told != waiting.count) else {
             return Vec::new();
         };
-        watcher.told = waiting;
+        watcher.told = waiting.count;
         let watcher = self.watchers.get(account);
         watcher
-            .map(|watcher| self.tell(account, watcher))
+            .map(|watcher| self.tell(account, watcher, waiting))
             .unwrap_or_default()
     }
 
@@ -203,30 +205,30 @@ impl Contacts {
         }
     }
 
-    fn subscribed(&mut self, from: &Jid, us: Option<Jid>, waiting: usize) -> Vec<Element> {
+    fn subscribed(&mut self, from: &Jid, us: Option<Jid>, waiting: &Waiting) -> Vec<Element> {
         let account = from.to_bare();
         let to = Jid::from(account.clone());
         let mut sent = vec![render(Some("subscribed"), us.as_ref(), &to)];
-        if self.domain.is_some() || waiting > 0 {
+        if self.domain.is_some() || waiting.count > 0 {
             sent.push(self.presence(us.as_ref(), &to, waiting));
         }
         if !self.asked.contains_key(&account) {
             self.asked.insert(account.clone(), ());
             sent.push(render(Some("subscribe"), us.as_ref(), &to));
         }
-        self.watch(&account, us, waiting);
+        self.watch(&account, us, waiting.count);
         sent
     }
 
-    /// It watches this address of ours, and is about to be told that so many requests wait for it. Whether it is new.
-    fn watch(&mut self, account: &BareJid, us: Option<Jid>, waiting: usize) -> bool {
+    /// It watches this address of ours, and is about to be told that so many requests wait for it. Whether that is new.
+    fn watch(&mut self, account: &BareJid, us: Option<Jid>, told: usize) -> bool {
         if let Some(watcher) = self.watchers.get_mut(account) {
             return watcher.addresses.insert(us);
         }
         if self.watchers.len() < MOST_WATCHERS {
             let watcher = Watcher {
                 addresses: BTreeSet::from([us]),
-                told: waiting,
+                told,
             };
             self.watchers.insert(account.clone(), watcher);
         }
@@ -242,20 +244,23 @@ impl Contacts {
         }
     }
 
-    fn tell(&self, account: &BareJid, watcher: &Watcher) -> Vec<Outgoing> {
+    fn tell(&self, account: &BareJid, watcher: &Watcher, waiting: &Waiting) -> Vec<Outgoing> {
         let to = Jid::from(account.clone());
         let addresses = watcher.addresses.iter();
         addresses
-            .map(|us| outgoing(self.presence(us.as_ref(), &to, watcher.told)))
+            .map(|us| outgoing(self.presence(us.as_ref(), &to, waiting)))
             .collect()
     }
 
     /// Our presence, as this account is to see it.
-    fn presence(&self, us: Option<&Jid>, to: &Jid, waiting: usize) -> Element {
+    fn presence(&self, us: Option<&Jid>, to: &Jid, waiting: &Waiting) -> Element {
         let mut presence = render(None, us, to);
-        if let Some(status) = status(waiting) {
-            let status = Element::builder("status", ns::JABBER_CLIENT).append(status);
-            presence.append_child(status.build());
+        let Waiting { count, wording } = waiting;
+        if *count > 0 {
+            let count = Args::new().number("count", *count as u64);
+            wording.say_in("status", &mut presence, |speech| {
+                speech.say("status-waiting", &count)
+            });
         }
         for part in &self.payload {
             presence.append_child(part.clone());

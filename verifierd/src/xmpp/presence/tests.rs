@@ -58,10 +58,3 @@ fn a_presence_of_nobody_or_to_nowhere_is_none() {
         assert_eq!(of(xml), None, "{xml}");
     }
 }
-
-#[test]
-fn the_number_that_waits_is_said_in_words() {
-    assert_eq!(status(0), None);
-    assert_eq!(status(1).as_deref(), Some("1 login waiting"));
-    assert_eq!(status(2).as_deref(), Some("2 logins waiting"));
-}

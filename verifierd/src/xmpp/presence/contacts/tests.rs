@@ -1,8 +1,12 @@
 use std::time::Duration;
 
+use verifier_language::Language;
+use xmpp_parsers::minidom::rxml::Namespace;
+use xmpp_parsers::ns;
+
 use super::*;
 use crate::secret::Secret;
-use crate::xmpp::{Caps, Endpoint};
+use crate::xmpp::{Caps, Endpoint, Wording};
 
 const NOW: Time = Time::from_millis(0);
 const LOGIN: &str = "login@verify.example";
@@ -63,7 +67,14 @@ fn sent(contacts: &mut Contacts, from: &str, to: &str, kind: Kind, waiting: usiz
         to: Some(jid(to)),
         kind,
     };
-    shown(contacts.hear(&presence, waiting, NOW))
+    shown(contacts.hear(&presence, &wait(waiting), NOW))
+}
+
+fn wait(count: usize) -> Waiting {
+    Waiting {
+        count,
+        wording: Wording::One(Language::English),
+    }
 }
 
 fn shown(sent: Vec<Outgoing>) -> Vec<String> {
@@ -118,7 +129,7 @@ fn everybody_else_is_refused_wherever_they_knock() {
         assert!(nothing.is_empty(), "{nothing:?}");
     }
     let account = jid("alice@example.org").into_bare();
-    assert!(contacts.waiting(&account, 1).is_empty());
+    assert!(contacts.waiting(&account, &wait(1)).is_empty());
 }
 
 #[test]
@@ -135,9 +146,9 @@ fn a_probe_is_answered_with_what_waits_for_who_asks() {
         ["presence - verify.example alice@example.org/phone 1 login waiting"]
     );
     let account = jid("alice@example.org").into_bare();
-    assert!(contacts.waiting(&account, 1).is_empty(), "she knows");
+    assert!(contacts.waiting(&account, &wait(1)).is_empty(), "she knows");
     assert_eq!(
-        shown(contacts.waiting(&account, 0)),
+        shown(contacts.waiting(&account, &wait(0))),
         ["presence - verify.example alice@example.org -"]
     );
 }
@@ -160,7 +171,44 @@ fn who_is_there_sees_us_and_is_told_once() {
         "she has both of our addresses"
     );
     let account = jid(phone).into_bare();
-    assert_eq!(contacts.waiting(&account, 3).len(), 2);
+    assert_eq!(contacts.waiting(&account, &wait(3)).len(), 2);
+}
+
+#[test]
+fn a_status_is_in_the_language_of_who_reads_it_or_in_several() {
+    let status = |wording: Wording| {
+        let mut contacts = component();
+        let presence = Presence {
+            from: jid("alice@example.org"),
+            to: Some(jid(LOGIN)),
+            kind: Kind::Probe,
+        };
+        let waiting = Waiting { count: 2, wording };
+        let sent = contacts.hear(&presence, &waiting, NOW);
+        let xml = String::from(&sent[0].stanza);
+        let shown = xml
+            .split("<status")
+            .skip(1)
+            .filter_map(|rest| rest.split("</").next());
+        let lang = sent[0].stanza.attr_ns(Namespace::xml(), "lang");
+        let shown: Vec<_> = shown.map(ToOwned::to_owned).collect();
+        (lang.map(ToOwned::to_owned), shown)
+    };
+    assert_eq!(
+        status(Wording::One(Language::German)),
+        (
+            Some("de".to_owned()),
+            vec![">2 Anmeldungen warten".to_owned()]
+        )
+    );
+    let several = status(Wording::Several(
+        [Language::Polish, Language::English].into(),
+    ));
+    let each = [
+        " xml:lang='pl'>2 logowania czekają",
+        " xml:lang='en'>2 logins waiting",
+    ];
+    assert_eq!(several, (None, each.map(ToOwned::to_owned).into()));
 }
 
 #[test]
@@ -172,7 +220,10 @@ fn goodbyes_and_errors_are_never_answered() {
         sent(&mut contacts, phone, LOGIN, available(""), 0);
         let nothing = sent(&mut contacts, phone, LOGIN, goodbye.clone(), 0);
         assert!(nothing.is_empty(), "{nothing:?}");
-        assert!(contacts.waiting(&account, 1).is_empty(), "{goodbye:?}");
+        assert!(
+            contacts.waiting(&account, &wait(1)).is_empty(),
+            "{goodbye:?}"
+        );
     }
     assert!(sent(&mut contacts, phone, LOGIN, Kind::Unsubscribed, 0).is_empty());
     assert!(sent(&mut contacts, "eve@example.net/x", LOGIN, Kind::Failed, 0).is_empty());
@@ -184,7 +235,7 @@ fn who_does_not_show_themselves_may_still_watch() {
     let alice = "alice@example.org";
     sent(&mut contacts, alice, LOGIN, Kind::Subscribe, 0);
     assert!(sent(&mut contacts, alice, LOGIN, Kind::Unavailable, 0).is_empty());
-    assert_eq!(contacts.waiting(&jid(alice).into_bare(), 1).len(), 1);
+    assert_eq!(contacts.waiting(&jid(alice).into_bare(), &wait(1)).len(), 1);
 }
 
 #[test]
@@ -196,7 +247,11 @@ fn who_takes_us_off_the_list_hears_no_more() {
         sent(&mut contacts, alice, LOGIN, Kind::Unsubscribe, 0),
         ["presence unavailable login@verify.example alice@example.org -"]
     );
-    assert!(contacts.waiting(&jid(alice).into_bare(), 1).is_empty());
+    assert!(
+        contacts
+            .waiting(&jid(alice).into_bare(), &wait(1))
+            .is_empty()
+    );
     let stranger = sent(
         &mut contacts,
         "eve@example.net",
@@ -224,7 +279,7 @@ fn a_client_leaves_to_its_server_what_the_server_does() {
     assert!(sent(&mut contacts, phone, us, available(""), 0).is_empty());
     let account = jid(phone).into_bare();
     assert_eq!(
-        shown(contacts.waiting(&account, 1)),
+        shown(contacts.waiting(&account, &wait(1))),
         ["presence - - alice@example.org 1 login waiting"]
     );
     assert_eq!(
@@ -257,7 +312,7 @@ fn a_new_link_tells_everybody_how_things_stand() {
         2,
     );
     assert_eq!(
-        shown(contacts.link_up(|_| 0)),
+        shown(contacts.link_up(|_| wait(0))),
         ["presence - login@verify.example alice@example.org -"]
     );
     let mut contacts = client();
@@ -268,10 +323,10 @@ fn a_new_link_tells_everybody_how_things_stand() {
         available(""),
         2,
     );
-    assert!(contacts.link_up(|_| 0).is_empty());
+    assert!(contacts.link_up(|_| wait(0)).is_empty());
     assert!(
         contacts
-            .waiting(&jid("alice@example.org").into_bare(), 1)
+            .waiting(&jid("alice@example.org").into_bare(), &wait(1))
             .is_empty()
     );
 }
