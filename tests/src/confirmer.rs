@@ -1,5 +1,6 @@
 //! A person with an IM client: slixmpp behind a pipe (`actors/confirmer.py`). Sees what arrives, and answers.
 
+mod commands;
 mod stanza;
 
 use std::io::{BufRead, BufReader, Write};

@@ -169,6 +169,11 @@ impl Daemon {
         self.process.lock().expect("whole").end(Signal::KILL);
     }
 
+    /// Has it read its configuration again (SIGHUP), and does not wait.
+    pub fn is_told_to_reload(&self) {
+        self.process.lock().expect("whole").signal(Signal::HUP);
+    }
+
     /// Stops its processor time (SIGSTOP).
     pub fn freeze(&self) {
         self.process.lock().expect("whole").signal(Signal::STOP);

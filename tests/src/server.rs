@@ -73,6 +73,9 @@ pub trait XmppServer: Send + Sync {
 /// The domain of all accounts.
 pub(crate) const DOMAIN: &str = "localhost";
 
+/// The PubSub service of a Prosody; who is called `reader` may read everything there.
+pub const PUBSUB: &str = "pubsub.localhost";
+
 /// How many stories of one binary may have a component of their own.
 const COMPONENTS: u32 = 60;
 

@@ -77,6 +77,8 @@ pub struct Setup {
     pub http: String,
     /// Lines of `[limits]`.
     pub limits: String,
+    /// Who is an admin: JIDs, and further lines of their sections.
+    pub admins: Vec<(String, String)>,
 }
 
 impl Setup {
@@ -102,6 +104,7 @@ impl Setup {
             http: String::new(),
             limits: "pending_per_confirmer = 10\nprompts_per_10_minutes = 100\ncool_down_after_denial = 0\n"
                 .to_owned(),
+            admins: Vec::new(),
         }
     }
 
@@ -145,6 +148,9 @@ impl Setup {
             self.limits,
             self.pam_users,
         );
+        for (admin, more) in &self.admins {
+            let _ = writeln!(text, "[[admin]]\njid = \"{admin}\"\n{more}");
+        }
         for party in &self.relying_parties {
             let _ = writeln!(
                 text,

@@ -25,7 +25,7 @@ pub use self::render::{Choices, Fault, Reply, render};
 pub use self::wish::{Code, Wish, Wrong};
 
 /// Identifies the protocol, and the node that lists the commands (XEP-0050).
-pub(super) const NS: &str = "http://jabber.org/protocol/commands";
+pub(in crate::xmpp) const NS: &str = "http://jabber.org/protocol/commands";
 
 /// Somebody wants something done, or wants to know what can be.
 #[derive(Debug, Clone, PartialEq, Eq)]

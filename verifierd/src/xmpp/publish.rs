@@ -14,8 +14,8 @@ use super::{LinkEvent, Outgoing, clean};
 const ATOM: &str = "http://www.w3.org/2005/Atom";
 /// What the `id` of a publication begins with.
 const PUBLICATION: &str = "publish-";
-/// Entries that a node is to keep.
-const MOST_ITEMS: &str = "1000";
+/// Entries that a node is to keep: as many as the service lets it.
+const MOST_ITEMS: &str = "max";
 
 /// Where to publish.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,23 +8,28 @@ use xmpp_parsers::minidom::Element;
 use xmpp_parsers::ns;
 
 use crate::xmpp::element::element;
-use crate::xmpp::{LinkSettings, Mode, caps, vcard};
+use crate::xmpp::{LinkSettings, Mode, caps, commands, vcard};
 
 /// XEP-0012.
 pub(super) const LAST: &str = "jabber:iq:last";
 
 /// What service discovery says we do, at every address of ours. Whoever teaches the link something adds it here.
-const FEATURES: [&str; 10] = [
+const FEATURES: [&str; 15] = [
     LAST,
+    commands::NS,
     ns::CAPS,
     ns::DELAY,
     ns::DISCO_INFO,
     ns::DISCO_ITEMS,
     ns::HTTP_AUTH,
     ns::PING,
+    ns::REACTIONS,
     ns::VERSION,
     "urn:xmpp:fallback:0",
     "urn:xmpp:reply:0",
+    "urn:xmpp:tmp:quick-response",
+    commands::NS,
+    ns::DATA_FORMS,
 ];
 /// Names this software in entity capabilities.
 const NODE: &str = "urn:verifierd";
