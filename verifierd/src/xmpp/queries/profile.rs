@@ -14,10 +14,11 @@ use crate::xmpp::{LinkSettings, Mode, caps, commands, vcard};
 pub(super) const LAST: &str = "jabber:iq:last";
 
 /// What service discovery says we do, at every address of ours. Whoever teaches the link something adds it here.
-const FEATURES: [&str; 15] = [
+const FEATURES: [&str; 14] = [
     LAST,
     commands::NS,
     ns::CAPS,
+    ns::DATA_FORMS,
     ns::DELAY,
     ns::DISCO_INFO,
     ns::DISCO_ITEMS,
@@ -28,8 +29,6 @@ const FEATURES: [&str; 15] = [
     "urn:xmpp:fallback:0",
     "urn:xmpp:reply:0",
     "urn:xmpp:tmp:quick-response",
-    commands::NS,
-    ns::DATA_FORMS,
 ];
 /// Names this software in entity capabilities.
 const NODE: &str = "urn:verifierd";
