@@ -87,13 +87,13 @@ fn declined(asked: &Asked) {
 }
 
 /// Gajim's yes has a body of its own, and the word in it is no answer we know.
-pub(crate) fn gajim(stage: &Stage) {
+pub(crate) fn gajim_says_result(stage: &Stage) {
     let yes = "<message TO id='new' type='normal'><body>result</body>THREADCONFIRM</message>";
     Odd::person(stage).approves_message(yes);
 }
 
 /// Psi puts line ends between everything, and in its no the error comes first.
-pub(crate) fn psi(stage: &Stage) {
+pub(crate) fn psi_puts_line_ends_everywhere(stage: &Stage) {
     let odd = Odd::person(stage);
     odd.approves_iq("<iq TO ID type='result'>\nCONFIRM\n</iq>");
     odd.denies_message("<message TO id='aab6a' type='error'>\nDENIED\nTHREAD\nCONFIRM\n</message>");
@@ -104,14 +104,14 @@ pub(crate) fn psi_denies_an_iq(stage: &Stage) {
 }
 
 /// Libervia's yes is a message of type `result`, a type that does not exist, and has no thread.
-pub(crate) fn libervia(stage: &Stage) {
+pub(crate) fn libervia_answers_with_a_type_that_does_not_exist(stage: &Stage) {
     let odd = Odd::person(stage);
     odd.approves_message("<message TO id='new' type='result'>CONFIRM</message>");
     odd.denies_message("<message TO ID type='error'>THREADBODYCONFIRMDENIED</message>");
 }
 
 /// Movim's yes has neither type nor thread.
-pub(crate) fn movim(stage: &Stage) {
+pub(crate) fn movim_answers_without_a_thread(stage: &Stage) {
     Odd::person(stage).approves_message("<message TO id='new'>CONFIRM</message>");
 }
 
@@ -129,7 +129,7 @@ pub(crate) fn movim_refuses_in_silence(stage: &Stage) {
 }
 
 /// The plugin of Converse.js falls over without a thread, and it shows no field to type in where the sender is a bare domain.
-pub(crate) fn converse(stage: &Stage) {
+pub(crate) fn converse_finds_a_thread_and_somebody_to_write_to(stage: &Stage) {
     let odd = Odd::person(stage);
     let (_, request) = odd.is_asked_by_message();
     let has_a_thread = request.thread().is_some_and(|thread| !thread.is_empty());
@@ -144,7 +144,7 @@ pub(crate) fn converse(stage: &Stage) {
 
 /// Miranda answers as the XEP says, in the wrong namespace of its examples (1.0.2 still has it); so do Exodus and
 /// Movim's source.
-pub(crate) fn miranda(stage: &Stage) {
+pub(crate) fn miranda_names_its_error_in_another_namespace(stage: &Stage) {
     let error = "<error type='auth' code='401'><not-authorized xmlns='urn:ietf:params:xml:xmpp-stanzas'/></error>";
     let odd = Odd::person(stage);
     odd.approves_message("<message TO>CONFIRMTHREAD</message>");
@@ -154,7 +154,7 @@ pub(crate) fn miranda(stage: &Stage) {
 }
 
 /// Jappix names no condition, only the code of a time before them.
-pub(crate) fn jappix(stage: &Stage) {
+pub(crate) fn jappix_names_no_condition(stage: &Stage) {
     let odd = Odd::person(stage);
     odd.approves_message("<message TO id='new'>THREADCONFIRM</message>");
     odd.denies_message(

@@ -7,6 +7,7 @@ mod tree;
 use xmpp_parsers::minidom::Element;
 
 const PAGE: &str = include_str!("../../../docs/XEPS.md");
+const CLIENTS: &str = include_str!("../../../docs/CLIENTS.md");
 const DOAP: &str = include_str!("../../../docs/verifierd.doap");
 
 /// Which cells of a table hold what.
@@ -19,6 +20,7 @@ struct Columns {
 const ROWS: Columns = Columns { state: 3, tests: 5 };
 const OTHERS: Columns = Columns { state: 2, tests: 4 };
 const VERSION: usize = 1;
+const CLIENT_STORIES: usize = 4;
 
 const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 
@@ -42,6 +44,18 @@ fn every_test_that_is_named_exists() {
         }
     }
     assert!(missing.is_empty(), "there are no such tests: {missing:#?}");
+}
+
+#[test]
+fn every_story_of_a_client_exists() {
+    let tests = tree::tests();
+    let stories = page::table(CLIENTS, "client");
+    let stories = stories.column(CLIENT_STORIES).into_iter();
+    for (client, cell) in stories {
+        for name in page::quoted(cell) {
+            assert!(tests.contains(name), "{client}: there is no {name}");
+        }
+    }
 }
 
 #[test]

@@ -40,11 +40,11 @@ fn functions(text: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// The last part of each path in `stories![..]`.
+/// The last part of each path in `stories![..]` and `stories_at![..]`.
 fn stories(text: &str) -> impl Iterator<Item = String> {
-    let lists = text
-        .split("stories![")
-        .skip(1)
+    let lists = ["stories![", "stories_at!["]
+        .into_iter()
+        .flat_map(|head| text.split(head).skip(1))
         .filter_map(|rest| rest.split(']').next());
     let words =
         lists.flat_map(|list| list.split(|c: char| c.is_whitespace() || c == ',' || c == ';'));
