@@ -50,7 +50,7 @@ pub use self::confirm::{render_note, render_prompt};
 pub use self::caps::Caps;
 pub use self::devices::Description;
 pub use self::link::{Ends, run};
-pub use self::presence::{Contacts, Kind, Presence};
+pub use self::presence::{Contacts, Kind, Presence, Waiting};
 pub use self::wording::Wording;
 use crate::secret::Secret;
 
