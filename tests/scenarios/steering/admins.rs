@@ -75,7 +75,7 @@ pub(crate) fn a_forged_node_is_no_node(stage: &Stage) {
             .any(|seen| seen.body().is_some_and(|body| body.contains(words)))
     };
     assert!(
-        !shown("Since the start") && !shown("logins are waiting"),
+        !shown("Since the start") && !shown("Waiting: "),
         "{texts:?}"
     );
 }

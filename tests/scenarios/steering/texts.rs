@@ -15,7 +15,7 @@ pub(crate) fn everybody_has_their_commands_as_texts(stage: &Stage) {
     let asked = stage.api().asks(alice.bare());
     let bot = alice.sees_request(asked.transaction_id()).from().to_owned();
     writes(&alice, &bot, "pending", "");
-    let pending = alice.reads("One login is waiting");
+    let pending = alice.reads("Waiting for your answer: 1");
     assert!(
         !pending
             .body()

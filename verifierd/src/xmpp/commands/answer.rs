@@ -133,7 +133,7 @@ impl Answer {
         };
         match self {
             Self::Help(_) => plain("help"),
-            Self::Pending(open) if open.is_empty() => plain("pending-none"),
+            Self::Pending(open) if open.is_empty() => Speech(language).plainly("note-nothing-open"),
             Self::Pending(open) => counted("pending", open.len()),
             Self::History(past) if past.is_empty() => plain("history-none"),
             Self::History(_) => plain("history"),
@@ -150,7 +150,6 @@ impl Answer {
                 say(language, "language-chosen", &args)
             }
             Self::Statistics(_) => plain("statistics"),
-            Self::List(_, 0) => plain("list-none"),
             Self::List(_, count) => counted("list", *count),
             Self::Withdrawn(true) => plain("withdrawn"),
             Self::Withdrawn(false) => plain("withdrawn-not"),
@@ -203,7 +202,7 @@ fn headline_of_choice(name: CommandName, chosen: Chosen, language: Language) -> 
         Chosen::NeedsCode => "chosen-needs-code",
         Chosen::WrongCode(left) => {
             let args = Args::new().number("left", left.into());
-            return say(language, "chosen-wrong-code", &args);
+            return Speech(language).say("note-wrong-code", &args);
         }
     };
     plainly(language, text)

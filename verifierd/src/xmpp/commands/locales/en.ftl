@@ -44,12 +44,7 @@ help = You can write:
 help-line = { $usage } – { $what }
 # $field is one of the fields above.
 wrong = This does not go: { $field }. Write: { $usage }
-pending-none = Nothing is waiting for your answer.
-pending =
-    { $count ->
-        [one] One login is waiting for your answer:
-       *[other] { $count } logins are waiting for your answer:
-    }
+pending = Waiting for your answer: { $count }
 pending-line = { $number }: until { $deadline } UTC, { $request }
 history-none = You have not been asked anything lately.
 history = What you were asked lately:
@@ -65,12 +60,6 @@ chosen-not-me = Refused and reported. For a while, nobody can ask you.
 chosen-recorded = Your answer counts. Others have yet to answer.
 chosen-gone = That login is not waiting for your answer, or not any more.
 chosen-needs-code = To approve it, fill in the code on the login screen.
-chosen-wrong-code =
-    { $left ->
-        [0] Wrong code, for the third time. The login is refused.
-        [one] Wrong code. You have one more try.
-       *[other] Wrong code. You have { $left } more tries.
-    }
 muted = Nobody can ask you until { $time } UTC. To end that sooner, write: unmute
 unmuted = You can be asked again.
 unmuted-not = You were not muted.
@@ -87,12 +76,7 @@ figure-undeliverable = Not delivered: { $count }
 figure-withdrawn = Withdrawn: { $count }
 figure-blocked = Blocked: { $count }
 figure-maintenance = In maintenance: no login is opened.
-list-none = Nothing is waiting.
-list =
-    { $count ->
-        [one] One login is waiting:
-       *[other] { $count } logins are waiting:
-    }
+list = Waiting: { $count }
 list-line = { $id }: { $accounts }, until { $deadline } UTC, { $request }
 withdrawn = Withdrawn.
 withdrawn-not = That login is not waiting, or not any more.
@@ -103,11 +87,7 @@ reloaded = The configuration has been read.
 reloaded-restart = The configuration has been read. These changes wait for a restart:
 broken = The configuration stays as it was. What is wrong with the file:
 unavailable = That is not possible now.
-announced =
-    { $count ->
-        [one] One account has been told.
-       *[other] { $count } accounts have been told.
-    }
+announced = Accounts told: { $count }
 announced-not = Not so soon after the last one: wait a minute.
 
 ## What admins are told by themselves.
@@ -122,31 +102,11 @@ notice-reloaded = The configuration has been read again. By: { $who }
 
 ## The same, where it happened too often to be told one by one.
 
-notice-more-not-me =
-    { $count ->
-        [one] Once more in the last minute, somebody said that it was not them.
-       *[other] { $count } times more in the last minute, somebody said that it was not them.
-    }
-notice-more-locked =
-    { $count ->
-        [one] One more account was locked in the last minute.
-       *[other] { $count } more accounts were locked in the last minute.
-    }
-notice-more-link-back =
-    { $count ->
-        [one] The link was lost once more in the last minute.
-       *[other] The link was lost { $count } times more in the last minute.
-    }
-notice-more-maintenance =
-    { $count ->
-        [one] Maintenance was switched once more in the last minute.
-       *[other] Maintenance was switched { $count } times more in the last minute.
-    }
-notice-more-reloaded =
-    { $count ->
-        [one] The configuration was read once more in the last minute.
-       *[other] The configuration was read { $count } times more in the last minute.
-    }
+notice-more-not-me = More people said in the last minute that it was not them: { $count }
+notice-more-locked = More accounts were locked in the last minute: { $count }
+notice-more-link-back = The link was lost more often in the last minute: { $count }
+notice-more-maintenance = Maintenance was switched more often in the last minute: { $count }
+notice-more-reloaded = The configuration was read more often in the last minute: { $count }
 
 ## Before what an admin tells everybody.
 
