@@ -4,7 +4,13 @@
     reason = "stories: a missing field of an answer is a failed one"
 )]
 
+mod copies;
+mod lures;
+mod neighbours;
+mod people;
+
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use acceptance::{Asked, Confirmer, Stage, Stanza, play, stories};
 use serde_json::json;
@@ -23,12 +29,48 @@ fn main() -> ExitCode {
         an_answer_from_before_the_question,
         a_headline_and_a_groupchat_message,
         an_error_that_names_no_error,
-        a_yes_to_another_transaction
+        a_yes_to_another_transaction,
+        people::another_person_reacts,
+        people::another_person_replies,
+        people::another_person_answers_in_its_thread,
+        people::another_person_corrects_her_words,
+        people::an_old_message_corrected_to_yes,
+        people::a_receipt_or_a_marker_is_no_answer,
+        people::two_confirms_in_one_stanza,
+        people::an_admin_who_was_not_asked,
+        copies::a_forwarded_yes,
+        copies::a_forged_carbon_of_what_she_received,
+        copies::a_forged_carbon_of_what_she_sent,
+        copies::a_forged_archive_result,
+        copies::an_error_with_a_yes_in_it,
+        copies::a_yes_that_stands_in_for_what_is_encrypted,
+        lures::the_same_identifier_under_another_relying_party,
+        lures::an_old_answer_to_a_new_request_with_the_same_identifier,
+        lures::a_late_answer_that_claims_to_be_older,
+        lures::an_old_answer_that_claims_to_be_from_the_future,
+        lures::a_yes_while_two_are_open,
+        lures::an_identifier_that_people_say_by_chance,
+        lures::the_code_on_the_login_page_typed_there,
+        neighbours::a_sibling_component_in_her_name,
+        neighbours::a_namesake_at_a_sibling_component,
+        neighbours::look_alikes_of_her_address,
+        neighbours::an_event_of_a_node_that_others_write_to;
+        once:
+        neighbours::a_sibling_component_in_our_place
     ])
 }
 
+/// The same with the policy under which a word or a reaction of alice's is enough.
+fn asked_for_a_tap(stage: &Stage) -> (Confirmer, Confirmer, Asked, Arc<Stanza>) {
+    let (alice, mallory) = (stage.person("alice"), stage.person("mallory"));
+    let tap = json!({"binding": "tap", "timeout": 120});
+    let asked = stage.api().asks_with(alice.bare(), &tap);
+    let request = alice.sees_request(asked.transaction_id());
+    (alice, mallory, asked, request)
+}
+
 /// Alice is asked by message, and mallory has a client of his own.
-fn alice_is_asked(stage: &Stage) -> (Confirmer, Confirmer, Asked, std::sync::Arc<Stanza>) {
+fn alice_is_asked(stage: &Stage) -> (Confirmer, Confirmer, Asked, Arc<Stanza>) {
     let (alice, mallory) = (stage.person("alice"), stage.person("mallory"));
     let asked = stage.api().asks(alice.bare());
     let request = alice.sees_request(asked.transaction_id());

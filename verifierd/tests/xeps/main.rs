@@ -125,3 +125,21 @@ fn supported() -> Vec<[String; 3]> {
         })
         .collect()
 }
+
+#[test]
+fn every_attack_has_its_story() {
+    const SPOOFING: &str = include_str!("../../../docs/SPOOFING.md");
+    let tests = tree::tests();
+    let attacks: Vec<_> = SPOOFING
+        .lines()
+        .filter_map(|line| line.strip_prefix("| "))
+        .filter(|line| !line.starts_with("attack |") && !line.starts_with("---"))
+        .collect();
+    assert!(attacks.len() > 30, "{}", attacks.len());
+    for attack in attacks {
+        let cells: Vec<_> = attack.split(" | ").collect();
+        let mut stories = page::quoted(cells[2]).peekable();
+        assert!(stories.peek().is_some(), "{attack}");
+        assert!(stories.all(|name| tests.contains(name)), "{attack}");
+    }
+}
