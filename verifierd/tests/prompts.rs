@@ -31,6 +31,7 @@ const ID: VerificationId = VerificationId(1);
 #[test]
 fn the_page_shows_what_is_sent() {
     let written = std::fs::read_to_string(path()).unwrap();
+    assert!(!written.contains(['&', '<']), "Gajim takes it for markup");
     assert!(
         written == page(),
         "docs/PROMPTS.md is out of date: see the head of this test"

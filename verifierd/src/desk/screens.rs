@@ -60,7 +60,11 @@ impl Desk {
     }
 
     /// From whom an account gets messages, and in which language; from nobody before the link has been up.
-    pub(super) fn conversation(&self, account: &BareJid, lang: Option<&str>) -> Option<(&Jid, Wording)> {
+    pub(super) fn conversation(
+        &self,
+        account: &BareJid,
+        lang: Option<&str>,
+    ) -> Option<(&Jid, Wording)> {
         let sender = self.contacts.sender_for(account, self.sender.as_ref()?);
         Some((sender, self.languages.wording(account, lang)))
     }

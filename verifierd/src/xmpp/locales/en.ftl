@@ -2,7 +2,7 @@
 ### What stands in quotes from others ($what, $address ..) comes last on its line. Nothing in here may be a link.
 
 ## The words people type, in capitals, and the buttons some clients make of them. verifierd reads them in every
-## language: a new word must be added in verifierd/core/src/text.rs, too.
+## language: a new word must be added in verifierd/core/src/words/lists.rs, too.
 
 word-yes = YES
 word-no = NO

@@ -12,7 +12,10 @@ const ISOLATE: [char; 2] = ['\u{2068}', '\u{2069}'];
 /// The text on one line, at most `most` characters of it, in which a client finds no link, no style and no sign of ours.
 pub(in crate::xmpp) fn quote(text: &str, most: usize) -> String {
     let imitated = |c: &char| !is_sign(*c) && *c != '\u{2800}';
-    let line = clean::line(&unstacked(text.chars().filter(imitated).map(unmarked)), most);
+    let line = clean::line(
+        &unstacked(text.chars().filter(imitated).map(unmarked)),
+        most,
+    );
     let mut quoted = String::with_capacity(line.len());
     let mut before = ' ';
     let mut rest = line.chars().peekable();
