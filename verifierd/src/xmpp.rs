@@ -30,6 +30,8 @@ mod reply;
 mod resolve;
 mod sasl;
 mod session;
+#[cfg(test)]
+mod settings;
 mod tls;
 mod vcard;
 mod wording;

@@ -101,6 +101,10 @@ impl Contacts {
 
     /// From now on these may have us in their contact list, and these get messages from our bare domain.
     pub fn reconfigure(&mut self, allowed: Vec<JidPattern>, bare_sender_for: Vec<JidPattern>) {
+        self.watchers.retain(|account, _| {
+            let account = Jid::from(account.clone());
+            allowed.iter().any(|one| one.matches(&account))
+        });
         self.allowed = allowed;
         self.bare_sender_for = bare_sender_for;
     }

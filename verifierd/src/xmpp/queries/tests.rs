@@ -1,44 +1,16 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::secret::Secret;
-use crate::xmpp::{Endpoint, LinkSettings, Mode, Tls, caps};
+use crate::xmpp::{caps, settings};
 
 const UPTIME: Duration = Duration::from_secs(4711);
 
-fn profile(mode: Mode) -> Profile {
-    Profile::new(&LinkSettings {
-        mode,
-        secret: Secret::new("swordfish".to_owned()),
-        ping: Duration::from_secs(30),
-        step_timeout: Duration::from_secs(10),
-        contact_addresses: vec![
-            "mailto:admin@example.org".to_owned(),
-            "xmpp:help@example.org".to_owned(),
-        ],
-        contacts: Vec::new(),
-        bare_sender_for: Vec::new(),
-    })
-}
-
 fn component() -> Profile {
-    profile(Mode::Component {
-        domain: "verify.example".parse().unwrap(),
-        server: Endpoint {
-            host: "127.0.0.1".to_owned(),
-            port: 5347,
-        },
-        sender: Some("login".parse().unwrap()),
-    })
+    Profile::new(&settings::component())
 }
 
 fn client() -> Profile {
-    profile(Mode::Client {
-        jid: "login@verify.example".parse().unwrap(),
-        server: None,
-        tls: Tls::Starttls,
-        ca_file: None,
-    })
+    Profile::new(&settings::client())
 }
 
 fn ask_at(profile: &Profile, to: &str, kind: &str, payload: &str) -> Element {

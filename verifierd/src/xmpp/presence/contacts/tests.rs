@@ -1,12 +1,9 @@
-use std::time::Duration;
-
 use verifier_language::Language;
 use xmpp_parsers::minidom::rxml::Namespace;
 use xmpp_parsers::ns;
 
 use super::*;
-use crate::secret::Secret;
-use crate::xmpp::{Caps, Endpoint, Wording};
+use crate::xmpp::{Caps, Wording, settings};
 
 const NOW: Time = Time::from_millis(0);
 const LOGIN: &str = "login@verify.example";
@@ -16,37 +13,12 @@ fn jid(text: &str) -> Jid {
     Jid::new(text).unwrap()
 }
 
-fn settings(mode: Mode) -> LinkSettings {
-    let pattern = |text: &str| JidPattern::parse(text).unwrap();
-    LinkSettings {
-        mode,
-        secret: Secret::new("swordfish".to_owned()),
-        ping: Duration::from_secs(30),
-        step_timeout: Duration::from_secs(10),
-        contact_addresses: Vec::new(),
-        contacts: vec![pattern("*@example.org"), pattern("*@verify.example")],
-        bare_sender_for: vec![pattern("dora@example.org")],
-    }
-}
-
 fn component() -> Contacts {
-    Contacts::new(&settings(Mode::Component {
-        domain: jid(DOMAIN).into_bare(),
-        server: Endpoint {
-            host: "127.0.0.1".to_owned(),
-            port: 5347,
-        },
-        sender: Some("login".parse().unwrap()),
-    }))
+    Contacts::new(&settings::component())
 }
 
 fn client() -> Contacts {
-    Contacts::new(&settings(Mode::Client {
-        jid: jid(LOGIN).into_bare(),
-        server: None,
-        tls: crate::xmpp::Tls::Starttls,
-        ca_file: None,
-    }))
+    Contacts::new(&settings::client())
 }
 
 fn available(node: &str) -> Kind {
@@ -260,6 +232,21 @@ fn who_takes_us_off_the_list_hears_no_more() {
         0,
     );
     assert!(stranger.is_empty(), "{stranger:?}");
+}
+
+#[test]
+fn who_may_no_longer_watch_is_told_nothing_more() {
+    let mut contacts = component();
+    let phone = "alice@example.org/phone";
+    sent(&mut contacts, phone, LOGIN, available(""), 0);
+    contacts.reconfigure(Vec::new(), Vec::new());
+    let account = jid(phone).into_bare();
+    assert!(contacts.waiting(&account, &wait(1)).is_empty());
+    let refused = sent(&mut contacts, phone, LOGIN, Kind::Probe, 1);
+    assert_eq!(
+        refused,
+        ["presence unsubscribed login@verify.example alice@example.org/phone -"]
+    );
 }
 
 #[test]
