@@ -98,7 +98,10 @@ fn a_no_that_does_not_end_it_is_known_to_everybody() {
     }
     desk.write("b@example.org/x", "yes");
     desk.write("b@example.org/x", "no");
+    say(&mut desk, id, 1, Word::No);
+    say(&mut desk, id, 1, Word::NotMe);
     assert_eq!(desk.get(id).revision(), before + 1, "the first word stands");
+    assert_eq!(desk.progressed, [id]);
     desk.write("a@example.org/x", "yes");
     desk.write("c@example.org/x", "yes");
     assert!(desk.is_approved(id));

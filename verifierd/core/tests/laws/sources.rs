@@ -272,6 +272,29 @@ fn who_guesses_is_locked_out_before_whom_he_claims_to_be() {
 }
 
 #[test]
+fn five_wrong_codes_lock_an_address_out_and_four_do_not() {
+    for (second, limit) in [(1, None), (2, Some(Limit::Locked))] {
+        let mut desk = up(many_prompts());
+        guess(&mut desk, HERE);
+        let id = desk.open(about(ALICE, HERE));
+        for _ in 0..second {
+            desk.type_code(id, "x");
+        }
+        assert!(desk.withdraw(id));
+        let refused = desk.try_open(about(ALICE, HERE)).err();
+        let refused = refused.map(|error| match error {
+            OpenError::Limited(limited) => limited.limit,
+            other @ (OpenError::TransactionIdInUse
+            | OpenError::Full
+            | OpenError::Blocked
+            | OpenError::Maintenance) => panic!("{other}"),
+        });
+        assert_eq!(refused, limit, "{second}");
+        assert_eq!(desk.closed.len(), usize::from(limit.is_some()));
+    }
+}
+
+#[test]
 fn guesses_from_many_addresses_lock_the_confirmer() {
     let mut desk = up(many_prompts());
     for ip in [HERE, THERE, "203.0.113.5"] {
@@ -326,6 +349,22 @@ fn an_approval_forgives_wrong_codes_from_its_own_address() {
     desk.give(PHONE, other, Evidence::Code);
     desk.type_code(id, "x");
     assert_eq!(desk.closed.len(), 1, "those from elsewhere count on");
+}
+
+/// What was asked before can be answered, but not to let whoever guesses go on.
+#[test]
+fn an_approval_does_not_unlock() {
+    let mut desk = up(many_prompts());
+    let alice = || Confirmers::one(jid(ALICE));
+    let ids = ["shop", "bank", "cafe"].map(|party| desk.open(by(party, alice(), Some(HERE))));
+    for id in [ids[0], ids[0], ids[1], ids[1], ids[2]] {
+        desk.type_code(id, "x");
+    }
+    assert_eq!(desk.closed.len(), 1);
+    desk.give(PHONE, ids[2], Evidence::Code);
+    assert!(desk.is_approved(ids[2]));
+    let again = desk.limited(by("cafe", alice(), Some(HERE)));
+    assert_eq!(again.limit, Limit::Locked);
 }
 
 #[test]
