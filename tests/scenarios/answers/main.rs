@@ -4,6 +4,7 @@
     reason = "stories: a missing field of an answer is a failed one"
 )]
 
+mod chat;
 mod manners;
 mod reach;
 mod taps;
@@ -39,8 +40,14 @@ fn main() -> ExitCode {
         reach::the_first_of_two_clients_to_deny_wins,
         reach::an_address_in_another_case_is_the_same_person,
         reach::two_of_three_must_confirm,
-        manners::every_request_gets_an_answer;
+        manners::every_request_gets_an_answer,
+        chat::a_thumb_up_approves_and_a_thumb_down_denies,
+        chat::the_events_tell_how_far_it_has_come,
+        chat::a_link_opens_the_chat_with_the_code_typed;
         once:
+        chat::a_thumb_up_is_too_weak_where_a_code_is_wanted,
+        chat::a_quotation_by_hand_is_not_part_of_the_answer,
+        chat::who_encrypts_is_told_that_it_cannot_be_read,
         texts::the_body_stands_alone_and_hides_the_code,
         texts::tap_shows_the_code_and_takes_a_yes,
         texts::code_takes_no_yes,

@@ -17,7 +17,7 @@ fn is_no_answer(stage: &Stage, wrap: impl Fn(&str) -> String) {
     let wrapped = wrap(&yes_of(&alice, &request));
     for sender in [&mallory, &alice] {
         sender.sends(&format!(
-            "<message to='{}'>{wrapped}</message>",
+            "<message to='{}'>{wrapped}<body>yes</body></message>",
             request.from()
         ));
         sender.is_through_to(request.from());
@@ -30,7 +30,7 @@ fn forwarded(yes: &str) -> String {
 }
 
 pub(crate) fn a_forwarded_yes(stage: &Stage) {
-    is_no_answer(stage, |yes| format!("{}<body>yes</body>", forwarded(yes)));
+    is_no_answer(stage, forwarded);
 }
 
 pub(crate) fn a_forged_carbon_of_what_she_received(stage: &Stage) {
