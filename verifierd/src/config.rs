@@ -164,10 +164,7 @@ fn contacts(
     let admins = admins
         .iter()
         .filter_map(|admin| JidPattern::parse(admin.jid.as_str()).ok());
-    asked
-        .chain(local_users.patterns())
-        .chain(admins)
-        .collect()
+    asked.chain(local_users.patterns()).chain(admins).collect()
 }
 
 /// The name of a Unix user, as getpwuid(3) knows it.

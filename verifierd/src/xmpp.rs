@@ -46,10 +46,10 @@ use jid::{BareJid, Jid, NodePart};
 use verification::{Incoming, StanzaId};
 use xmpp_parsers::minidom::Element;
 
-use self::commands::Commanded;
-pub use self::closing::{render_closing, render_progress};
-pub use self::confirm::{render_note, render_prompt};
 pub use self::caps::Caps;
+pub use self::closing::{render_closing, render_progress};
+use self::commands::Commanded;
+pub use self::confirm::{render_note, render_prompt};
 pub use self::devices::Description;
 pub use self::link::{Ends, run};
 pub use self::presence::{Contacts, Kind, Presence, Waiting};

@@ -121,7 +121,10 @@ fn is_node(text: &str) -> bool {
 }
 
 fn read_languages(entry: &Entry<'_>) -> Option<Vec<Language>> {
-    let shipped: Vec<_> = Language::ALL.iter().map(|language| language.tag()).collect();
+    let shipped: Vec<_> = Language::ALL
+        .iter()
+        .map(|language| language.tag())
+        .collect();
     let allowed = format!("one of {}", shipped.join(", "));
     let elements = entry.list(LANGUAGES)?;
     if elements.is_empty() {

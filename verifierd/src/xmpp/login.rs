@@ -108,10 +108,7 @@ pub(super) async fn bind(stream: &mut Stream, presence: &Element) -> Result<Jid,
         return Err(unbound);
     };
     let jid = BindResponse::try_from(payload).map_err(|_| unbound)?.jid;
-    stream
-        .send(presence)
-        .await
-        .map_err(LinkError::io(DOING))?;
+    stream.send(presence).await.map_err(LinkError::io(DOING))?;
     Ok(jid.into())
 }
 
