@@ -101,8 +101,8 @@ impl Fixed {
                 "http.allow_private_callbacks",
                 config.doors.allow_private_callbacks.to_string(),
             ),
-            ("socket.path", format!("{:?}", config.socket)),
-            ("store.path", format!("{:?}", config.store)),
+            ("socket.path", config.socket.display().to_string()),
+            ("store.path", config.store.display().to_string()),
             ("log.level", format!("{:?}", config.log.level)),
         ];
         Self {

@@ -1,5 +1,6 @@
 //! Files in, types or complaints out.
 
+mod admins;
 mod documented;
 mod parties;
 mod reads;

@@ -10,7 +10,7 @@ use super::Desk;
 use crate::audit;
 use crate::desk::By;
 use crate::xmpp::commands::{
-    Answer, CommandName, Figures, Notification, Past, Wish, brief, render_announcement,
+    Answer, Code, CommandName, Figures, Notification, Past, Wish, brief, render_announcement,
 };
 
 /// Subjects that are shown among the figures.
@@ -29,7 +29,7 @@ impl Desk {
             Wish::Help => Answer::Help(self.commands_of(&account)),
             Wish::Pending => Answer::Pending(self.own(&account)),
             Wish::Approve(id, code) => {
-                let code = code.as_ref().map(|code| code.reveal());
+                let code = code.as_ref().map(Code::reveal);
                 self.choose(from, (name, *id), Choice::Approve { code })
             }
             Wish::Deny(id) => self.choose(from, (name, *id), Choice::Deny),
@@ -211,7 +211,6 @@ fn worst(all: impl Iterator<Item = Steered>) -> Steered {
 fn result(answer: &Answer) -> &'static str {
     use verification::Chosen;
     match answer {
-        Answer::Chosen(_, Chosen::Done) => "done",
         Answer::Chosen(_, Chosen::Recorded) => "recorded",
         Answer::Chosen(_, Chosen::NotYours | Chosen::TooLate) => "gone",
         Answer::Chosen(_, Chosen::NeedsCode) => "needs_code",
@@ -219,7 +218,8 @@ fn result(answer: &Answer) -> &'static str {
         Answer::Unmuted(false) | Answer::Withdrawn(false) => "unchanged",
         Answer::NotSoSoon => "limited",
         Answer::Wrong(..) => "wrong",
-        Answer::Help(_)
+        Answer::Chosen(_, Chosen::Done)
+        | Answer::Help(_)
         | Answer::Pending(_)
         | Answer::History(_)
         | Answer::Muted(_)

@@ -214,7 +214,9 @@ impl Desk {
 
     fn publish(&mut self, entry: &Entry) {
         let now = self.clock.now();
-        let Some(publisher) = self.steering.publisher.as_mut() else {
+        // A dashboard has no use for old news, and a link that is down for days none for a queue of them.
+        let is_up = self.statistics.is_link_up;
+        let Some(publisher) = self.steering.publisher.as_mut().filter(|_| is_up) else {
             return;
         };
         if !publisher.takes(now) {

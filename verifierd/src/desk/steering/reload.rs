@@ -11,7 +11,9 @@ use super::{Desk, Publisher, Rights};
 
 /// Reads the configuration again, and gives the doors theirs.
 #[derive(Default)]
-pub struct Reload(Option<Box<dyn FnMut() -> Result<Reloaded, Vec<String>> + Send>>);
+pub struct Reload(Option<Read>);
+
+type Read = Box<dyn FnMut() -> Result<Reloaded, Vec<String>> + Send>;
 
 /// What of it the desk goes by.
 #[derive(Debug)]

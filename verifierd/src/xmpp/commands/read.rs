@@ -106,3 +106,6 @@ fn values(command: &Element) -> Option<Values> {
     }
     Some(values)
 }
+
+#[cfg(test)]
+mod tests;

@@ -100,7 +100,7 @@ impl Wish {
             CommandName::NotMe => Self::NotMe(given.verification()?),
             CommandName::Withdraw => Self::Withdraw(given.verification()?),
             CommandName::Mute => Self::Mute(given.minutes()?),
-            CommandName::Language => Self::Language(given.needed(Kind::Language, language)?),
+            CommandName::Language => given.needed(Kind::Language, language)?,
             CommandName::Block => Self::Steer(vec![Steer::Block(given.subject()?)]),
             CommandName::Unblock => Self::Steer(vec![Steer::Unblock(given.subject()?)]),
             CommandName::Lock => {
@@ -214,11 +214,11 @@ fn minutes(text: &str) -> Option<u32> {
     number.trim().parse::<u32>().ok()?.checked_mul(factor)
 }
 
-fn language(text: &str) -> Option<Option<Language>> {
+fn language(text: &str) -> Option<Wish> {
     if text.eq_ignore_ascii_case("auto") {
-        return Some(None);
+        return Some(Wish::Language(None));
     }
-    Language::best_for(text).map(Some)
+    Language::best_for(text).map(|language| Wish::Language(Some(language)))
 }
 
 /// As XEP-0004 section 3.3 and people write it.
