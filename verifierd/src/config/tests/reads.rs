@@ -151,8 +151,7 @@ fn every_key_is_read() {
         2
     );
     assert_eq!(config.admins[0].jid.as_str(), "carol@example.org");
-    let told = &config.xmpp.contact_addresses;
-    assert!(told.is_empty(), "admins are not named to everybody");
+    assert!(config.xmpp.contact_addresses.is_empty(), "not the admins");
     assert_eq!(config.log.level, Level::DEBUG);
 }
 
