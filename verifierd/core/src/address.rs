@@ -21,6 +21,18 @@ pub fn parse_address(text: &str) -> Result<Jid, AddressError> {
     one_spelling(Jid::new(text).map_err(|_| AddressError)?)
 }
 
+/// Reads the bare JID of an account, `local@domain`, in the same spelling.
+///
+/// # Errors
+/// [`AddressError`] for anything else.
+pub fn parse_account(text: &str) -> Result<BareJid, AddressError> {
+    let jid = parse_address(text)?;
+    if jid.node().is_none() || jid.resource().is_some() {
+        return Err(AddressError);
+    }
+    Ok(jid.into_bare())
+}
+
 /// Whatever parsed an address, its domain is in the one spelling after this; one that is no domain name stays as it is
 /// and equals itself alone.
 pub(crate) fn unify(jid: Jid) -> Jid {

@@ -24,7 +24,7 @@ mod verification;
 mod verifier;
 mod words;
 
-pub use address::{AddressError, parse_address};
+pub use address::{AddressError, parse_account, parse_address};
 pub use answer::{
     Answer, Denial, Evidence, Failure, Incoming, Notice, References, Reply, Said, Word,
 };

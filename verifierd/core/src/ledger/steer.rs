@@ -8,7 +8,7 @@ use core::time::Duration;
 use jid::{BareJid, Jid};
 
 use super::{Ledger, OpenError, Settings};
-use crate::address::unify;
+use crate::address::{parse_account, unify};
 use crate::limits::Closure;
 use crate::{Ask, Limit, Request, Time, Verification, VerificationId};
 
@@ -152,6 +152,18 @@ impl Ledger {
 }
 
 impl Subject {
+    /// Reads `local@domain`, or the name of a relying party: 1 to 64 characters that print, no space and no `@`. Nothing
+    /// for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_name = (1..=64).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_graphic() && b != b'@');
+        if is_name {
+            return Some(Self::RelyingParty(Arc::from(text)));
+        }
+        parse_account(text).ok().map(Self::Account)
+    }
+
     fn one_spelling(self) -> Self {
         match self {
             Self::Account(account) => Self::Account(one_spelling(&account)),

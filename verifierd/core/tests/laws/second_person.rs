@@ -107,24 +107,30 @@ fn a_no_that_does_not_end_it_is_known_to_everybody() {
     assert!(desk.is_approved(id));
 }
 
+/// Neither by silence, nor by a link that breaks before or after.
 #[test]
 fn who_said_no_is_not_asked_again() {
-    let mut desk = Desk::up();
-    let circle = ["a@example.org/phone", "b@example.org", "c@example.org"];
-    let asked: Request = Draft {
-        veto: false,
-        ..draft(some_of(2, &circle), Binding::Tap)
+    for breaks_before in [false, true] {
+        let mut desk = Desk::up();
+        let circle = ["a@example.org/phone", "b@example.org", "c@example.org"];
+        let asked: Request = Draft {
+            veto: false,
+            ..draft(some_of(2, &circle), Binding::Tap)
+        }
+        .try_into()
+        .unwrap();
+        let id = desk.open(asked);
+        if breaks_before {
+            desk.link_down(&[]);
+        }
+        desk.hear("a@example.org/phone", desk.iq_error(id, Failure::Refused));
+        desk.wait(10_000);
+        desk.link_down(&[]);
+        desk.link_up();
+        let of_a = desk.asked.iter().filter(|asked| asked.ask == 0);
+        assert_eq!(of_a.count(), 1, "{breaks_before}");
+        assert_eq!(desk.ledger.open_for(&jid("a@example.org").to_bare()), 0);
     }
-    .try_into()
-    .unwrap();
-    let id = desk.open(asked);
-    desk.hear("a@example.org/phone", desk.iq_error(id, Failure::Refused));
-    desk.wait(10_000);
-    desk.link_down(&[]);
-    desk.link_up();
-    let of_a = desk.asked.iter().filter(|asked| asked.ask == 0);
-    assert_eq!(of_a.count(), 1);
-    assert_eq!(desk.ledger.open_for(&jid("a@example.org").to_bare()), 0);
 }
 
 /// Before it is settled, if ever it is.
