@@ -42,12 +42,12 @@ impl<'a> Odd<'a> {
         let body = request.body().unwrap_or_default();
         let body = body.replace('&', "&amp;").replace('<', "&lt;");
         let xml = xml
+            .replace("TO", &format!("to='{}'", request.from()))
+            .replace("ID", &format!("id='{}'", request.id()))
             .replace("DENIED", NOT_AUTHORIZED)
             .replace("CONFIRM", &request.confirm_element())
             .replace("THREAD", &thread(request))
-            .replace("BODY", &format!("<body>{body}</body>"))
-            .replace("TO", &format!("to='{}'", request.from()))
-            .replace("ID", &format!("id='{}'", request.id()));
+            .replace("BODY", &format!("<body>{body}</body>"));
         self.person.sends(&xml);
     }
 
@@ -128,10 +128,11 @@ pub(crate) fn movim_refuses_in_silence(stage: &Stage) {
     asked.is("expired");
 }
 
-/// The plugin of Converse.js falls over without a thread, and it shows no field to type in where the sender is a bare domain.
+/// The plugin of Converse.js falls over without a thread, and Converse.js itself shows no field to type in where the
+/// sender is a bare domain.
 pub(crate) fn converse_finds_a_thread_and_somebody_to_write_to(stage: &Stage) {
     let odd = Odd::person(stage);
-    let (_, request) = odd.is_asked_by_message();
+    let (asked, request) = odd.is_asked_by_message();
     let has_a_thread = request.thread().is_some_and(|thread| !thread.is_empty());
     assert!(has_a_thread, "{}", request.xml());
     assert!(request.from().contains('@'), "{}", request.xml());
@@ -139,6 +140,7 @@ pub(crate) fn converse_finds_a_thread_and_somebody_to_write_to(stage: &Stage) {
         &request,
         "<message TO id='new' type='normal'>THREADCONFIRM</message>",
     );
+    asked.becomes_approved_by(&odd.person);
     odd.denies_message("<message TO id='new' type='error'>THREADCONFIRMDENIED</message>");
 }
 

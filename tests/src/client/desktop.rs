@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::home::Home;
 use crate::{Process, until};
 
+/// One program on it, ended with this value.
 pub(super) struct Desktop {
     orders: RefCell<ChildStdin>,
     reports: RefCell<Lines<BufReader<ChildStdout>>>,

@@ -8,6 +8,7 @@ use std::process::Command;
 use crate::server::give_to_nobody;
 use crate::{Scratch, is_root};
 
+/// A folder that is removed with this value.
 pub(super) struct Home {
     scratch: Scratch,
 }
