@@ -168,7 +168,7 @@ impl Refused {
         let (name, detail) = limit(limited.limit);
         let mut refused =
             Self::new(StatusCode::TOO_MANY_REQUESTS, ProblemType::Limited).because(detail);
-        refused.0.problem.limit = Some(name.to_owned());
+        refused.0.problem.limit = Some(name);
         refused.0.retry_after = Some(limited.retry_after);
         refused
     }
@@ -276,38 +276,38 @@ impl IntoResponse for Refused {
 }
 
 /// Its name on the API, and what it says.
-const fn limit(limit: Limit) -> (&'static str, &'static str) {
+const fn limit(limit: Limit) -> (verifier_wire::Limit, &'static str) {
     match limit {
         Limit::Pending => (
-            "pending",
+            verifier_wire::Limit::Pending,
             "a confirmer has as many verifications pending as allowed",
         ),
         Limit::Prompts => (
-            "prompts",
+            verifier_wire::Limit::Prompts,
             "a confirmer got as many prompts without approving one as allowed",
         ),
         Limit::Muted => (
-            "muted",
+            verifier_wire::Limit::Muted,
             "a confirmer said \"not me\" and is left alone for a while",
         ),
         Limit::Locked => (
-            "locked",
+            verifier_wire::Limit::Locked,
             "too many wrong codes: a confirmer is locked for a while",
         ),
         Limit::SameSource => (
-            "same_source",
+            verifier_wire::Limit::SameSource,
             "the same confirmer is being asked about a claimant from the same address",
         ),
         Limit::CoolDown => (
-            "cool_down",
+            verifier_wire::Limit::CoolDown,
             "a confirmer has just denied a request about a claimant from the same address",
         ),
         Limit::Source => (
-            "source",
+            verifier_wire::Limit::Source,
             "as many verifications about claimants from this address are pending as allowed",
         ),
         Limit::RelyingParty => (
-            "relying_party",
+            verifier_wire::Limit::RelyingParty,
             "as many verifications of this relying party are pending as allowed",
         ),
     }

@@ -111,14 +111,15 @@ impl Neighbour {
         loop {
             let left = end.saturating_duration_since(Instant::now());
             let event = self.events.lock().expect("whole").recv_timeout(left);
-            match event {
-                Ok(event) if is_it(&event) => return event,
-                Ok(_) => {}
-                Err(_) => panic!(
+            let event = event.unwrap_or_else(|_| {
+                panic!(
                     "{} waited in vain for {what}: {}",
                     self.domain,
                     self.process.log()
-                ),
+                )
+            });
+            if is_it(&event) {
+                return event;
             }
         }
     }

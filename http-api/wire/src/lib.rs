@@ -10,7 +10,7 @@ mod reading;
 mod verification;
 
 pub use admin::{AdminCommand, AdminResult};
-pub use problem::{Problem, ProblemType};
+pub use problem::{Limit, Problem, ProblemType};
 pub use verification::{
     Approval, Binding, CodeRequest, Context, Denial, List, Notice, OpenRequest, Standing, State,
     Told, Verification,

@@ -22,10 +22,32 @@ pub struct Problem {
     /// What that field may hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allowed: Option<String>,
-    /// Which limit is hit: `pending`, `prompts`, `muted`, `locked`, `same_source`, `cool_down`, `source` or
-    /// `relying_party`.
+    /// Which limit is hit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<String>,
+    pub limit: Option<Limit>,
+}
+
+/// The limits; `[limits]` in `docs/CONFIGURATION.md` has their numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Limit {
+    /// As many wait for a confirmer as may.
+    Pending,
+    /// A confirmer got as many prompts without approving one as allowed.
+    Prompts,
+    /// A confirmer wants to be left alone.
+    Muted,
+    /// A confirmer is locked.
+    Locked,
+    /// The same is being asked already.
+    SameSource,
+    /// It has just been denied.
+    CoolDown,
+    /// As many wait for claimants from one address as may.
+    Source,
+    /// As many of one relying party wait as may.
+    RelyingParty,
 }
 
 /// The kinds of problem; on the wire `urn:verifierd:problem:NAME`.

@@ -144,10 +144,10 @@ fn is_somebody_elses(stanza: &Element) -> bool {
 /// written at the beginning of time, before anything it could answer. An error brings back what was in our own message
 /// (RFC 6120 section 8.3.1), and with it the delay of that: Gajim's no to a request that had waited for it.
 fn written(stanza: &Element, clock: &Clock) -> Option<Time> {
+    const DELAYS: [&str; 2] = [ns::DELAY, "jabber:x:delay"];
     if stanza.attr("type") == Some("error") {
         return None;
     }
-    const DELAYS: [&str; 2] = [ns::DELAY, "jabber:x:delay"];
     let delays = stanza
         .children()
         .filter(|child| child.has_ns(NSChoice::AnyOf(&DELAYS)));
