@@ -41,7 +41,7 @@ pub(crate) struct House {
 }
 
 /// One request of each kind, two of them to the same account.
-const REQUESTS: [Asked; 6] = [
+pub(crate) const REQUESTS: [Asked; 6] = [
     ("shop", &["alice@example.org/phone"], 1, Binding::Code, None),
     ("shop", &["bob@example.org"], 1, Binding::Tap, None),
     ("bank", &["bob@example.org"], 1, Binding::Tap, None),
@@ -62,7 +62,7 @@ const REQUESTS: [Asked; 6] = [
     ),
 ];
 
-type Asked = (
+pub(crate) type Asked = (
     &'static str,
     &'static [&'static str],
     u8,
@@ -192,7 +192,7 @@ impl House {
     }
 }
 
-fn draft((party, confirmers, needed, binding, transaction_id): Asked) -> Draft {
+pub(crate) fn draft((party, confirmers, needed, binding, transaction_id): Asked) -> Draft {
     let jids = confirmers
         .iter()
         .map(|jid| parse_address(jid).unwrap())

@@ -5,6 +5,7 @@ mod house;
 mod laws;
 mod shown;
 
+pub mod desk;
 pub mod prompt;
 pub mod stanza;
 pub mod text;

@@ -84,7 +84,9 @@ async fn session(near: DuplexStream, is_up: &Notify, sender: Jid, most: usize) -
     all
 }
 
-fn settings(jid: BareJid) -> LinkSettings {
+/// A component that says nothing for a long while.
+#[must_use]
+pub fn settings(jid: BareJid) -> LinkSettings {
     let silence = Duration::from_secs(300);
     LinkSettings {
         mode: Mode::Component {
