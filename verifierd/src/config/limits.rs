@@ -33,79 +33,89 @@ pub(super) fn read(root: &Table<'_>) -> Option<Bounds> {
 
 fn read_table(table: &Table<'_>) -> Option<Bounds> {
     let default = Settings::default();
-    let number = |key: &'static str, range: RangeInclusive<u32>, unit: &str, default: u32| {
-        let entry = table.optional(key);
-        entry.map_or(Some(default), |entry| entry.whole(range, unit))
-    };
-    let span = |key: &'static str, range: RangeInclusive<u32>, default: Duration| {
-        let default = u32::try_from(default.as_secs()).unwrap_or(u32::MAX);
-        number(key, range, "seconds", default).map(|seconds| Duration::from_secs(seconds.into()))
-    };
-    let limits = &default.limits;
     // All are read before the first fault ends this, so that every fault is told.
-    let timeout = number("timeout", 5..=600, "seconds", DEFAULT_TIMEOUT);
-    let grace = span("undeliverable_after", 1..=600, default.grace);
+    let timeout = number(table, "timeout", 5..=600, "seconds", DEFAULT_TIMEOUT);
+    let grace = span(table, "undeliverable_after", 1..=600, default.grace);
     let most = u32::try_from(default.most_pending).unwrap_or(u32::MAX);
-    let pending = number("pending", COUNT, "verifications waiting at once", most);
-    let pending_per_confirmer = number(
-        "pending_per_confirmer",
-        COUNT,
-        "verifications waiting for one confirmer",
-        limits.pending_per_confirmer,
-    );
-    let prompts_per_10_minutes = number(
-        "prompts_per_10_minutes",
-        COUNT,
-        "prompts to one confirmer",
-        limits.prompts_per_10_minutes,
-    );
-    let mute_after_not_me = span("mute_after_not_me", UP_TO_A_DAY, limits.mute_after_not_me);
-    let wrong_codes = number(
-        "wrong_codes_to_lock",
-        COUNT,
-        "codes",
-        limits.wrong_codes_to_lock,
-    );
-    let wrong_codes_of_source = number(
-        "wrong_codes_to_lock_source",
-        COUNT,
-        "codes",
-        limits.wrong_codes_to_lock_source,
-    );
-    let lock_for = span("lock_for", UP_TO_A_DAY, limits.lock_for);
-    let cool_down = span(
-        "cool_down_after_denial",
-        UP_TO_A_DAY,
-        limits.cool_down_after_denial,
-    );
-    let pending_per_source = number(
-        "pending_per_source",
-        COUNT,
-        "verifications waiting about claimants from one address",
-        limits.pending_per_source,
-    );
-    let pending_per_relying_party = number(
-        "pending_per_relying_party",
-        COUNT,
-        "verifications of one relying party waiting",
-        limits.pending_per_relying_party,
-    );
+    let pending = count(table, "pending", "verifications waiting at once", most);
+    let limits = read_limits(table, &default.limits);
     Some(Bounds {
         ledger: Settings {
-            limits: Limits {
-                pending_per_confirmer: pending_per_confirmer?,
-                prompts_per_10_minutes: prompts_per_10_minutes?,
-                mute_after_not_me: mute_after_not_me?,
-                wrong_codes_to_lock: wrong_codes?,
-                wrong_codes_to_lock_source: wrong_codes_of_source?,
-                lock_for: lock_for?,
-                cool_down_after_denial: cool_down?,
-                pending_per_source: pending_per_source?,
-                pending_per_relying_party: pending_per_relying_party?,
-            },
+            limits: limits?,
             most_pending: usize::try_from(pending?).unwrap_or(usize::MAX),
             grace: grace?,
         },
         timeout: Duration::from_secs(timeout?.into()),
     })
+}
+
+fn read_limits(table: &Table<'_>, default: &Limits) -> Option<Limits> {
+    let count = |key, what, default| count(table, key, what, default);
+    let span = |key, default| span(table, key, UP_TO_A_DAY, default);
+    let pending_per_confirmer = count(
+        "pending_per_confirmer",
+        "verifications waiting for one confirmer",
+        default.pending_per_confirmer,
+    );
+    let pending_per_source = count(
+        "pending_per_source",
+        "verifications waiting about claimants from one address",
+        default.pending_per_source,
+    );
+    let pending_per_relying_party = count(
+        "pending_per_relying_party",
+        "verifications of one relying party waiting",
+        default.pending_per_relying_party,
+    );
+    let prompts_per_10_minutes = count(
+        "prompts_per_10_minutes",
+        "prompts to one confirmer",
+        default.prompts_per_10_minutes,
+    );
+    let wrong_codes_to_lock = count("wrong_codes_to_lock", "codes", default.wrong_codes_to_lock);
+    let wrong_codes_to_lock_source = count(
+        "wrong_codes_to_lock_source",
+        "codes",
+        default.wrong_codes_to_lock_source,
+    );
+    let mute_after_not_me = span("mute_after_not_me", default.mute_after_not_me);
+    let lock_for = span("lock_for", default.lock_for);
+    let cool_down_after_denial = span("cool_down_after_denial", default.cool_down_after_denial);
+    Some(Limits {
+        pending_per_confirmer: pending_per_confirmer?,
+        prompts_per_10_minutes: prompts_per_10_minutes?,
+        mute_after_not_me: mute_after_not_me?,
+        wrong_codes_to_lock: wrong_codes_to_lock?,
+        wrong_codes_to_lock_source: wrong_codes_to_lock_source?,
+        lock_for: lock_for?,
+        cool_down_after_denial: cool_down_after_denial?,
+        pending_per_source: pending_per_source?,
+        pending_per_relying_party: pending_per_relying_party?,
+    })
+}
+
+fn count(table: &Table<'_>, key: &'static str, what: &str, default: u32) -> Option<u32> {
+    number(table, key, COUNT, what, default)
+}
+
+fn span(
+    table: &Table<'_>,
+    key: &'static str,
+    range: RangeInclusive<u32>,
+    default: Duration,
+) -> Option<Duration> {
+    let default = u32::try_from(default.as_secs()).unwrap_or(u32::MAX);
+    let seconds = number(table, key, range, "seconds", default);
+    seconds.map(|seconds| Duration::from_secs(seconds.into()))
+}
+
+fn number(
+    table: &Table<'_>,
+    key: &'static str,
+    range: RangeInclusive<u32>,
+    unit: &str,
+    default: u32,
+) -> Option<u32> {
+    let entry = table.optional(key);
+    entry.map_or(Some(default), |entry| entry.whole(range, unit))
 }
