@@ -92,17 +92,8 @@ level = "debug"
 "#;
 
 #[test]
-fn every_key_is_read() {
-    let folder = Folder::with(&smallest(FULL));
-    let (config, warnings) = folder.load().unwrap();
-    assert!(warnings.is_empty(), "{warnings:?}");
-    assert_eq!(config.http.listen.len(), 2);
-    assert_eq!(
-        config.socket,
-        folder.0.path().join("here.sock"),
-        "relative to the file"
-    );
-    assert!(is_in_memory(&config.store));
+fn every_limit_is_read() {
+    let config = good(&smallest(FULL));
     let limits = &config.ledger.limits;
     assert_eq!(
         (limits.pending_per_confirmer, limits.prompts_per_10_minutes),
@@ -114,7 +105,10 @@ fn every_key_is_read() {
     );
     assert_eq!(limits.mute_after_not_me, Duration::ZERO);
     assert_eq!(
-        (limits.wrong_codes_to_lock_source, limits.cool_down_after_denial),
+        (
+            limits.wrong_codes_to_lock_source,
+            limits.cool_down_after_denial
+        ),
         (2, Duration::ZERO)
     );
     assert_eq!(
@@ -125,6 +119,20 @@ fn every_key_is_read() {
         (config.ledger.most_pending, config.ledger.grace),
         (1000, Duration::from_secs(10))
     );
+}
+
+#[test]
+fn every_key_is_read() {
+    let folder = Folder::with(&smallest(FULL));
+    let (config, warnings) = folder.load().unwrap();
+    assert!(warnings.is_empty(), "{warnings:?}");
+    assert_eq!(config.http.listen.len(), 2);
+    assert_eq!(
+        config.socket,
+        folder.0.path().join("here.sock"),
+        "relative to the file"
+    );
+    assert!(is_in_memory(&config.store));
     assert_eq!(config.doors.default_timeout, Duration::from_secs(90));
     assert_eq!(
         config.doors.public_url.as_deref(),
