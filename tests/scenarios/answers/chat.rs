@@ -8,10 +8,9 @@ fn tap() -> Value {
 }
 
 fn reacts(alice: &Confirmer, request: &Stanza, reactions: &[&str]) {
-    let reactions: String = reactions
-        .iter()
-        .map(|reaction| format!("<reaction>{reaction}</reaction>"))
-        .collect();
+    let reactions = reactions.iter().fold(String::new(), |all, reaction| {
+        all + "<reaction>" + reaction + "</reaction>"
+    });
     alice.sends(&format!(
         "<message type='chat' to='{}'><reactions xmlns='urn:xmpp:reactions:0' id='{}'>{reactions}</reactions>\
          <store xmlns='urn:xmpp:hints'/></message>",
