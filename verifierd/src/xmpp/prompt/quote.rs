@@ -1,5 +1,7 @@
 //! Somebody else's text within ours: as it was written for whoever reads it, and nothing but text for the client.
 
+use std::net::IpAddr;
+
 use verification::is_invisible;
 
 use super::super::clean;
@@ -10,31 +12,55 @@ const BREAK: char = '\u{2060}';
 const ISOLATE: [char; 2] = ['\u{2068}', '\u{2069}'];
 
 /// The text on one line, at most `most` characters of it, in which a client finds no link, no style and no sign of ours.
+/// An address of the Internet that is nothing else stays as it is, for people compare it and copy it.
 pub(in crate::xmpp) fn quote(text: &str, most: usize) -> String {
     let imitated = |c: &char| !is_sign(*c) && *c != '\u{2800}';
     let line = clean::line(
         &unstacked(text.chars().filter(imitated).map(unmarked)),
         most,
     );
+    if line.parse::<IpAddr>().is_ok() {
+        return line;
+    }
     let mut quoted = String::with_capacity(line.len());
-    let mut before = ' ';
-    let mut rest = line.chars().peekable();
-    while let Some(c) = rest.next() {
-        if before == ' ' && starts_style(c) {
-            quoted.push(BREAK);
-        }
-        quoted.push(c);
-        if ends_scheme_or_label(c) && rest.peek().is_some_and(|next| *next != ' ') {
-            quoted.push(BREAK);
-        }
-        // A mark behind a mark may start a style as well.
-        before = if starts_style(c) { before } else { c };
+    for word in line.split_inclusive(' ') {
+        break_up(word, &mut quoted);
     }
     if quoted.contains(runs_from_right) {
         let [start, end] = ISOLATE;
         quoted = format!("{start}{quoted}{end}");
     }
     quoted
+}
+
+/// Appends a word, and the space behind it, with breaks where it could start a link or a style. A number such as `1.4`
+/// or `12:03` starts none.
+fn break_up(word: &str, quoted: &mut String) {
+    let is_number = is_number(word.trim_end());
+    let mut before = ' ';
+    let mut rest = word.chars().peekable();
+    while let Some(c) = rest.next() {
+        if before == ' ' && starts_style(c) {
+            quoted.push(BREAK);
+        }
+        quoted.push(c);
+        if ends_scheme_or_label(c) && !is_number && rest.peek().is_some_and(|next| *next != ' ') {
+            quoted.push(BREAK);
+        }
+        // A mark behind a mark may start a style as well.
+        before = if starts_style(c) { before } else { c };
+    }
+}
+
+/// Digits with signs between them, and no address.
+fn is_number(word: &str) -> bool {
+    let is_part = |c: char| {
+        c.is_ascii_digit() || matches!(c, '.' | ':' | ',' | '-' | '+' | '%' | '(' | ')' | '?' | '!')
+    };
+    word.chars().all(is_part)
+        && word.contains(|c: char| c.is_ascii_digit())
+        && word.split('.').count() <= 3
+        && !word.contains("::")
 }
 
 /// What [`quote`] put in, taken out again: for tests.

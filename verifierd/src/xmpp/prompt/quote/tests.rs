@@ -17,11 +17,24 @@ fn no_link_is_left() {
             "xmpp:|bob@|evil.|example?join",
         ),
         ("mailto:bob", "mailto:|bob"),
-        ("192.0.2.7 2001:db8::7", "192.|0.|2.|7 2001:|db8:|:|7"),
+        ("at 192.0.2.7 2001:db8::7", "at 192.|0.|2.|7 2001:|db8:|:|7"),
+        ("192.0.2.7/login", "192.|0.|2.|7/login"),
         ("evil。example #tag", "evil。|example #|tag"),
         ("The end. Really: 5.", "The end. Really: 5."),
     ] {
         assert_eq!(shown(text), expected);
+    }
+}
+
+#[test]
+fn numbers_and_addresses_stay_as_they_are() {
+    for text in [
+        "192.0.2.7",
+        "2001:db8::7",
+        "deploy 1.4 to production?",
+        "at 12:03, version 2.0.1",
+    ] {
+        assert_eq!(shown(text), text);
     }
 }
 
