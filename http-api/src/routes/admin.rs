@@ -1,13 +1,12 @@
 //! `POST /v1/admin/commands`: steering by root, over the unix socket alone.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jid::BareJid;
-use verification::{Steer, Steered, Subject, Verifier, parse_address};
+use verification::{Steer, Steered, Subject, Verifier, parse_account};
 use verifier_wire::{AdminCommand, AdminResult, Problem};
 
 use crate::doors::Doors;
@@ -85,12 +84,7 @@ fn read(command: AdminCommand) -> Result<Steer, Refused> {
 }
 
 fn account(text: &str) -> Result<BareJid, Refused> {
-    parse_account(text).ok_or_else(|| Refused::invalid("jid", ACCOUNT))
-}
-
-fn parse_account(text: &str) -> Option<BareJid> {
-    let jid = parse_address(text).ok()?;
-    (jid.node().is_some() && jid.resource().is_none()).then(|| jid.to_bare())
+    parse_account(text).map_err(|_| Refused::invalid("jid", ACCOUNT))
 }
 
 fn span(minutes: u32) -> Result<Duration, Refused> {
@@ -101,13 +95,6 @@ fn span(minutes: u32) -> Result<Duration, Refused> {
     }
 }
 
-/// A relying party's name has no `@`, an account's always.
 fn read_subject(text: &str) -> Result<Subject, Refused> {
-    let is_name =
-        (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic() && b != b'@');
-    if is_name {
-        return Ok(Subject::RelyingParty(Arc::from(text)));
-    }
-    let account = parse_account(text).map(Subject::Account);
-    account.ok_or_else(|| Refused::invalid("subject", SUBJECT))
+    Subject::parse(text).ok_or_else(|| Refused::invalid("subject", SUBJECT))
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http_api::JidPattern;
 use jid::{BareJid, Jid, NodePart};
-use verification::parse_address;
+use verification::{parse_account, parse_address};
 use verifier_language::Language;
 
 use super::credential::{self, Places};
@@ -275,8 +275,7 @@ fn component_domain(text: &str) -> Option<BareJid> {
 
 /// `account@domain`.
 pub(super) fn account(text: &str) -> Option<BareJid> {
-    let jid = parse_address(text).ok()?;
-    (jid.node().is_some() && jid.resource().is_none()).then(|| jid.into_bare())
+    parse_account(text).ok()
 }
 
 fn node(text: &str) -> Option<NodePart> {

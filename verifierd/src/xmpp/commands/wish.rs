@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use jid::BareJid;
 use uuid::Uuid;
-use verification::{Steer, Subject, VerificationId, parse_address};
+use verification::{Steer, Subject, VerificationId, parse_account};
 use verifier_language::Language;
 
 use super::CommandName;
@@ -158,7 +157,7 @@ impl Given<'_> {
     }
 
     fn subject(&self) -> Result<Subject, Wrong> {
-        self.needed(Kind::Subject, subject)
+        self.needed(Kind::Subject, Subject::parse)
     }
 
     fn minutes(&self) -> Result<Duration, Wrong> {
@@ -175,7 +174,7 @@ impl Given<'_> {
         let filled = self.lines(Kind::Accounts).iter().map(|line| line.trim());
         let accounts: Option<Vec<_>> = filled
             .filter(|line| !line.is_empty())
-            .map(account)
+            .map(|line| parse_account(line).ok())
             .collect();
         accounts
             .filter(|accounts| (1..=MOST_ACCOUNTS).contains(&accounts.len()))
@@ -188,21 +187,6 @@ impl Given<'_> {
         let wrong = Wrong(self.var(Kind::Text));
         is_right.then(|| text.trim().to_owned()).ok_or(wrong)
     }
-}
-
-fn account(text: &str) -> Option<BareJid> {
-    let jid = parse_address(text).ok()?;
-    (jid.node().is_some() && jid.resource().is_none()).then(|| jid.to_bare())
-}
-
-/// A relying party's name has no `@`, an account's always.
-fn subject(text: &str) -> Option<Subject> {
-    let is_name =
-        (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic() && b != b'@');
-    if is_name {
-        return Some(Subject::RelyingParty(Arc::from(text)));
-    }
-    account(text).map(Subject::Account)
 }
 
 /// `90`, `90m` or `2h`.

@@ -22,10 +22,10 @@ const MUTE: &str = "<command xmlns='http://jabber.org/protocol/commands' node='v
     sessionid='7'><x xmlns='jabber:x:data' type='submit'><field var='minutes'><value>5</value></field></x></command>";
 
 fn step_of(payload: &str) -> Step {
-    match iq("set", US, payload).unwrap().what {
-        What::Step(step) => step,
-        other => panic!("{other:?}"),
-    }
+    let Some(What::Step(step)) = iq("set", US, payload).map(|commanded| commanded.what) else {
+        panic!("no step: {payload}");
+    };
+    step
 }
 
 #[test]
