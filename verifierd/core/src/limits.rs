@@ -34,6 +34,8 @@ pub struct Limits {
     /// address. A request that names no address is held back by the bounds on what waits and on prompts alone: it may
     /// be somebody else's.
     pub cool_down_after_denial: Duration,
+    /// Verifications of one relying party that may wait at once for one confirmer about claimants from one address.
+    pub pending_per_confirmer_and_source: u32,
     /// Verifications that may wait at once about claimants from one address, whoever is to confirm.
     pub pending_per_source: u32,
     /// Verifications of one relying party that may wait at once.
@@ -50,6 +52,7 @@ impl Default for Limits {
             wrong_codes_to_lock_source: 5,
             lock_for: Duration::from_secs(20 * 60),
             cool_down_after_denial: Duration::from_secs(30),
+            pending_per_confirmer_and_source: 1,
             pending_per_source: 100,
             pending_per_relying_party: 50_000,
         }
@@ -67,7 +70,7 @@ pub enum Limit {
     Muted,
     /// [`Limits::wrong_codes_to_lock`] or [`Limits::wrong_codes_to_lock_source`], or an admin's doing.
     Locked,
-    /// One verification waits already for the same confirmer, relying party and address of the claimant.
+    /// [`Limits::pending_per_confirmer_and_source`].
     SameSource,
     /// [`Limits::cool_down_after_denial`].
     CoolDown,

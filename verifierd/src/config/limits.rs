@@ -57,6 +57,11 @@ fn read_limits(table: &Table<'_>, default: &Limits) -> Option<Limits> {
         "verifications waiting for one confirmer",
         default.pending_per_confirmer,
     );
+    let pending_per_confirmer_and_source = count(
+        "pending_per_confirmer_and_source",
+        "verifications of one relying party waiting for one confirmer about claimants from one address",
+        default.pending_per_confirmer_and_source,
+    );
     let pending_per_source = count(
         "pending_per_source",
         "verifications waiting about claimants from one address",
@@ -89,6 +94,7 @@ fn read_limits(table: &Table<'_>, default: &Limits) -> Option<Limits> {
         wrong_codes_to_lock_source: wrong_codes_to_lock_source?,
         lock_for: lock_for?,
         cool_down_after_denial: cool_down_after_denial?,
+        pending_per_confirmer_and_source: pending_per_confirmer_and_source?,
         pending_per_source: pending_per_source?,
         pending_per_relying_party: pending_per_relying_party?,
     })

@@ -1,6 +1,7 @@
 //! Whether one more may be opened.
 
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use jid::Jid;
 
@@ -24,8 +25,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// One prompt for each confirmer, relying party and address of a claimant: a second does not take the place of
-    /// the first (rule V8), it has to wait for its end.
+    /// One prompt for each confirmer, relying party and address of a claimant, or as many as the settings say: one more
+    /// does not take the place of the first (rule V8), it has to wait for its end.
     fn check_same_source(&self, request: &Request, now: Time) -> Result<(), Limited> {
         let Some(source) = Source::of(request) else {
             return Ok(());
@@ -35,9 +36,15 @@ impl Ledger {
             Arc::as_ref(other.relying_party()) == Arc::as_ref(request.relying_party())
                 && Source::of(other).as_ref() == Some(&source)
         };
+        let most = self.settings.limits.pending_per_confirmer_and_source;
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
         for account in request.confirmers().jids().iter().map(Jid::to_bare) {
-            if let Some((waiting, _)) = self.index.with_confirmer(&account).find(is_same) {
-                return Err(waits_until(waiting.deadline(), now));
+            let waiting = self.index.with_confirmer(&account).filter(is_same);
+            let deadlines: Vec<_> = waiting.map(|(one, _)| one.deadline()).collect();
+            if deadlines.len() >= most
+                && let Some(first) = deadlines.iter().min()
+            {
+                return Err(waits_until(*first, now));
             }
         }
         Ok(())

@@ -66,6 +66,20 @@ fn a_second_prompt_about_one_address_waits_for_the_end_of_the_first() {
 }
 
 #[test]
+fn where_two_are_allowed_the_third_waits_for_the_end_of_the_first() {
+    let mut desk = up(Limits {
+        pending_per_confirmer_and_source: 2,
+        ..many_prompts()
+    });
+    desk.open(about(ALICE, HERE));
+    desk.wait(20_000);
+    desk.open(about(ALICE, HERE));
+    let limited = desk.limited(about(ALICE, HERE));
+    assert_eq!(limited.limit, Limit::SameSource);
+    assert_eq!(limited.retry_after, secs(40));
+}
+
+#[test]
 fn every_end_of_the_first_makes_room() {
     let ends: [fn(&mut Desk, verification::VerificationId); 3] = [
         |desk, id| assert!(desk.withdraw(id)),

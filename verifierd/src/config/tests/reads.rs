@@ -69,6 +69,7 @@ wrong_codes_to_lock = 7
 wrong_codes_to_lock_source = 2
 lock_for = 60
 cool_down_after_denial = 0
+pending_per_confirmer_and_source = 3
 pending_per_source = 20
 pending_per_relying_party = 30
 
@@ -111,6 +112,7 @@ fn every_limit_is_read() {
         ),
         (2, Duration::ZERO)
     );
+    assert_eq!(limits.pending_per_confirmer_and_source, 3);
     assert_eq!(
         (limits.pending_per_source, limits.pending_per_relying_party),
         (20, 30)
