@@ -74,7 +74,6 @@ pub(crate) fn nothing_others_wrote_is_a_link(stage: &Stage) {
         "mailto:b",
         "evil.example",
         "@evil",
-        "192.0",
     ] {
         assert!(!text.contains(link), "{link} in {text:?}");
     }

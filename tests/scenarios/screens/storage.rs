@@ -45,7 +45,11 @@ pub(crate) fn a_request_is_not_archived(stage: &Stage) {
 
 pub(crate) fn who_comes_online_in_time_still_gets_the_request(stage: &Stage) {
     let account = stage.server().new_account("alice");
+    let bob = stage.person("bob");
     let asked = stage.api().asks(&account.jid);
+    // Stanzas from one entity are dealt with in order (RFC 6120 section 10.1): when bob's request is there, alice's waits.
+    let bobs = stage.api().asks(bob.bare());
+    bob.denies(&bob.sees_request(bobs.transaction_id()));
     let alice = Confirmer::with(stage.server().as_ref(), &account);
     let request = alice.sees_request(asked.transaction_id());
     let has_waited = request.xml().contains("urn:xmpp:delay");
