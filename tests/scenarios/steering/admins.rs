@@ -1,7 +1,7 @@
 //! What admins command, and what nobody else can.
 
-use acceptance::{Confirmer, Daemon, Stage};
-use serde_json::json;
+use acceptance::{Asked, Confirmer, Daemon, Stage};
+use serde_json::{Value, json};
 
 use crate::node;
 use crate::texts::writes;
@@ -14,14 +14,9 @@ pub(crate) fn daemon_of(stage: &Stage, admin: &Confirmer, more: &str) -> (Daemon
     (Daemon::start(setup), bot)
 }
 
-pub(crate) fn a_forged_node_is_no_node(stage: &Stage) {
-    let [carol, mallory] = ["carol", "mallory"].map(|name| stage.person(name));
-    let (daemon, bot) = daemon_of(stage, &carol, "");
-    let asked = daemon.api().asks(mallory.bare());
-    let unknown = mallory.commands(&json!({"to": bot, "node": node("no-such-command")}));
-    assert_eq!(unknown["error"], "item-not-found", "{unknown}");
-    let listed = mallory.lists_commands(&bot);
-    for (name, fields) in [
+/// Every command of admins, filled in.
+fn everything(asked: &Asked, account: &str) -> [(String, Value); 10] {
+    [
         (node("statistics"), json!({})),
         (node("list"), json!({})),
         (node("withdraw"), json!({"verification": asked.id()})),
@@ -31,17 +26,27 @@ pub(crate) fn a_forged_node_is_no_node(stage: &Stage) {
         (node("reload"), json!({})),
         (
             "http://jabber.org/protocol/admin#disable-user".to_owned(),
-            json!({"accountjids": carol.bare()}),
+            json!({"accountjids": account}),
         ),
         (
             "http://jabber.org/protocol/admin#reenable-user".to_owned(),
-            json!({"accountjids": carol.bare()}),
+            json!({"accountjids": account}),
         ),
         (
             "http://jabber.org/protocol/admin#announce".to_owned(),
             json!({"announcement": "hello"}),
         ),
-    ] {
+    ]
+}
+
+pub(crate) fn a_forged_node_is_no_node(stage: &Stage) {
+    let [carol, mallory] = ["carol", "mallory"].map(|name| stage.person(name));
+    let (daemon, bot) = daemon_of(stage, &carol, "");
+    let asked = daemon.api().asks(mallory.bare());
+    let unknown = mallory.commands(&json!({"to": bot, "node": node("no-such-command")}));
+    assert_eq!(unknown["error"], "item-not-found", "{unknown}");
+    let listed = mallory.lists_commands(&bot);
+    for (name, fields) in everything(&asked, carol.bare()) {
         assert!(!listed.contains(&name), "{listed:?}");
         for step in [
             json!({"to": bot, "node": name}),

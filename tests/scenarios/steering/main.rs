@@ -1,5 +1,6 @@
 //! Who commands what, by forms and by texts, and who is told of it.
 #![expect(
+    clippy::expect_used,
     clippy::indexing_slicing,
     reason = "stories: a missing field of an answer is a failed one"
 )]
