@@ -24,10 +24,10 @@ use verification::{
 };
 
 pub use self::handle::{By, DeskHandle};
-pub use self::languages::Languages;
-pub use self::steering::{Reload, Reloaded, Rights, Steering};
 use self::handle::{Command, Reply};
+pub use self::languages::Languages;
 use self::orders::Orders;
+pub use self::steering::{Reload, Reloaded, Rights, Steering};
 use crate::audit;
 use crate::clock::Clock;
 use crate::xmpp::{Contacts, LinkEvent, LinkStatus, Outgoing};

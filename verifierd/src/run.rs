@@ -39,7 +39,9 @@ pub fn run(config: Config, file: &Path) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    runtime.context("cannot start")?.block_on(serve(config, file))
+    runtime
+        .context("cannot start")?
+        .block_on(serve(config, file))
 }
 
 async fn serve(config: Config, file: &Path) -> anyhow::Result<()> {
@@ -134,12 +136,8 @@ impl Doors {
             if let Ok(address) = listener.local_addr() {
                 info!("listening on http://{address}");
             }
-            let door = http_api::serve_tcp(
-                listener,
-                settings.clone(),
-                handle.clone(),
-                stop.clone(),
-            );
+            let door =
+                http_api::serve_tcp(listener, settings.clone(), handle.clone(), stop.clone());
             tasks.spawn(log_failure(door));
         }
         let (socket, listener) = self.socket;

@@ -38,7 +38,7 @@ pub(crate) fn a_button_sends_what_the_daemon_reads(stage: &Stage) {
 
 pub(crate) fn of_whom_nothing_is_known_is_asked_in_each_configured_language(stage: &Stage) {
     let mut setup = stage.setup();
-    setup.xmpp = "languages = [\"fr\", \"en\"]\n".to_owned();
+    setup.xmpp.push_str("languages = [\"fr\", \"en\"]\n");
     let daemon = Daemon::start(setup);
     let alice = stage.person("alice");
     let asked = daemon.api().asks(alice.bare());

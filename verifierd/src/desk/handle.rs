@@ -5,8 +5,8 @@ use std::fmt;
 use jid::BareJid;
 use tokio::sync::{mpsc, oneshot, watch};
 use verification::{
-    CodeError, Order, Readiness, Refusal, Snapshot, Statistics, Steer, Steered, VerificationId, Verifier,
-    WithdrawError,
+    CodeError, Order, Readiness, Refusal, Snapshot, Statistics, Steer, Steered, VerificationId,
+    Verifier, WithdrawError,
 };
 
 use crate::xmpp::LinkStatus;
@@ -128,7 +128,9 @@ impl Verifier for DeskHandle {
     }
 
     async fn steer(&self, steer: Steer) -> Steered {
-        let steered = self.ask(|reply| Command::Steer(steer, By::Root, reply)).await;
+        let steered = self
+            .ask(|reply| Command::Steer(steer, By::Root, reply))
+            .await;
         steered.unwrap_or(Steered::Unavailable)
     }
 

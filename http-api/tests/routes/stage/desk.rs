@@ -9,9 +9,8 @@ use tokio::sync::watch;
 use uuid::Uuid;
 use verification::{
     CodeError, Entropy, Failure, Incoming, Ledger, Limits, Notice, Order, Readiness, References,
-    Refusal, Reply, Request, Route, Said, Settings, Snapshot, Statistics, Steer, Steered,
-    Step, Time, Typed,
-    Undelivered, VerificationId, Verifier, WithdrawError,
+    Refusal, Reply, Request, Route, Said, Settings, Snapshot, Statistics, Steer, Steered, Step,
+    Time, Typed, Undelivered, VerificationId, Verifier, WithdrawError,
 };
 
 /// See above. Clones are one desk.

@@ -51,7 +51,12 @@ async fn its_relying_party_is_told_what_the_api_tells() {
         .send(withdrawn(Some(receiver.url("http", "/done"))))
         .unwrap();
     drop(settle);
-    let delivered = deliver(watch::channel(vec![shop()]).1, settled, true, CancellationToken::new());
+    let delivered = deliver(
+        watch::channel(vec![shop()]).1,
+        settled,
+        true,
+        CancellationToken::new(),
+    );
     tokio::time::timeout(LONG, delivered).await.unwrap();
 
     let requests = receiver.requests();
