@@ -121,7 +121,7 @@ pub(crate) fn atalk_gets_its_messages_from_the_bare_domain(stage: &Stage) {
 
 pub(crate) fn whom_the_configuration_names_gets_messages_from_the_bare_domain(stage: &Stage) {
     let mut setup = stage.setup();
-    setup.xmpp = "bare_sender_for = [\"*@localhost\"]\n".to_owned();
+    setup.xmpp.push_str("bare_sender_for = [\"*@localhost\"]\n");
     let daemon = Daemon::start(setup);
     let alice = stage.person("alice");
     let asked = daemon.api().asks(alice.bare());

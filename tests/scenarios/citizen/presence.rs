@@ -57,7 +57,9 @@ pub(crate) fn a_contact_sees_what_waits_and_that_it_is_gone(stage: &Stage) {
 
 pub(crate) fn a_stranger_is_refused(stage: &Stage) {
     let mut setup = stage.setup();
-    setup.xmpp = "contacts = [\"*@elsewhere.example\"]\n".to_owned();
+    setup
+        .xmpp
+        .push_str("contacts = [\"*@elsewhere.example\"]\n");
     let daemon = Daemon::start(setup);
     let eve = stage.person_who_watches("eve");
     let us = address::of(&daemon);

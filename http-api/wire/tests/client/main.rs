@@ -88,17 +88,10 @@ fn several_calls_go_over_one_connection() {
         url: "ssh://alice@host".into(),
         ..OpenRequest::default()
     };
-    assert_eq!(
-        client
-            .open::<Verification>(&request, patiently())
-            .unwrap()
-            .id,
-        ID
-    );
-    assert_eq!(
-        client.wait::<Standing>(ID, 7, patiently()).unwrap().state,
-        State::Pending
-    );
+    let opened: Verification = client.open(&request, patiently()).unwrap();
+    assert_eq!(opened.id, ID);
+    let waited: Standing = client.wait(ID, 7, patiently()).unwrap();
+    assert_eq!(waited.state, State::Pending);
     match client.type_code::<Verification>(ID, "123456", patiently()) {
         Err(ClientError::Problem(problem)) => assert_eq!(problem.kind, ProblemType::WrongCode),
         other => panic!("{other:?}"),
