@@ -84,12 +84,13 @@ fn text(channel: Channel) -> String {
     let who = who_is_asked(channel, jid.cloned().unwrap_or_default());
     if let Some(Value::Object(request)) = description.pointer_mut("/components/schemas/OpenRequest")
     {
-        request.insert("oneOf".to_owned(), who);
+        request.insert("anyOf".to_owned(), who);
     }
     description.to_string()
 }
 
-/// Exactly one of the ways to say who is asked.
+/// The ways to say who is asked. Each excludes the others, so that `anyOf` says what `oneOf` would, in less work for
+/// those who make requests from this description.
 fn who_is_asked(channel: Channel, mut jid: Value) -> Value {
     if let Value::Object(jid) = &mut jid {
         jid.insert("type".to_owned(), "string".into());
