@@ -15,7 +15,8 @@ HTTP_AUTH = "http://jabber.org/protocol/http-auth"
 
 
 def show(text):
-    """On the screen, at once, without anything that could steer a terminal."""
+    """On the screen, at once, without anything that could steer a terminal, or the marks that keep links from being made."""
+    text = text.replace("\u2060", "")
     print("".join(c if c.isprintable() or c == "\n" else "?" for c in text), flush=True)
 
 

@@ -59,17 +59,20 @@ pub(super) fn brief(request: &Request, speech: Speech) -> String {
 fn what_is_asked(prompt: &Prompt<'_>, speech: Speech, now: Time) -> Vec<String> {
     let verification = prompt.verification;
     let request = verification.request();
-    let mut lines = vec![headline(request, speech)];
+    let (first, has_address) = headline(request, speech);
+    let mut lines = vec![first];
     if request.message().is_some() {
         lines.push(target(request));
     }
-    lines.extend(origin(request, speech));
+    let place = origin(request, speech);
+    lines.extend(place.skip(usize::from(has_address)));
     lines.push(period(verification, speech, now));
     lines.extend(how_many(request, speech));
     lines
 }
 
-fn headline(request: &Request, speech: Speech) -> String {
+/// The first line, and whether the address fits in it.
+fn headline(request: &Request, speech: Speech) -> (String, bool) {
     let (who, what) = (who::asker(request, speech), what(request));
     let address = request.context().ip.as_deref().unwrap_or_default();
     let address = quote(address, 60);
@@ -77,10 +80,10 @@ fn headline(request: &Request, speech: Speech) -> String {
     if !address.is_empty() {
         let line = speech.say("headline-from", &args().text("address", &address));
         if line.chars().count() <= FIRST_LINE {
-            return line;
+            return (line, true);
         }
     }
-    speech.say("headline", &args())
+    (speech.say("headline", &args()), false)
 }
 
 fn what(request: &Request) -> String {
@@ -91,10 +94,11 @@ fn what(request: &Request) -> String {
 }
 
 fn target(request: &Request) -> String {
-    format!("{} {}", request.method(), quote(request.url(), 300))
+    let (method, url) = (quote(request.method(), 32), quote(request.url(), 300));
+    format!("{method} {url}")
 }
 
-/// Where it comes from, as the one who asks saw it.
+/// Where it comes from, as the one who asks saw it: the address first, if there is one.
 fn origin(request: &Request, speech: Speech) -> impl Iterator<Item = String> {
     let context = request.context();
     let fields = [

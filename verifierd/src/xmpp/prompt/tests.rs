@@ -60,7 +60,6 @@ fn tap() {
         }),
         "shop asks you to confirm (from 192.0.2.7): Pay 20 EUR to Bob\n\
          GET https://shop.example/login\n\
-         Address: 192.0.2.7\n\
          Account: alice\n\
          Host: web1\n\
          Program: Mozilla/5.0 https://evil.example\n\
@@ -132,6 +131,18 @@ fn the_first_line_alone_says_who_asks_for_what_and_from_where() {
             assert!(first.contains(part), "{first}");
         }
     }
+}
+
+/// A method may have full stops, and so look like a host.
+#[test]
+fn a_method_is_no_link() {
+    let ledger = opened("alice@example.org", Time::from_millis(0), |draft| {
+        draft.method = "www.evil.example".into();
+    });
+    let prompt = ledger.prompt(ID, 0).unwrap();
+    let text = request(&prompt, ENGLISH, Time::from_millis(0));
+    assert!(!text.contains("www.evil"), "{text}");
+    assert!(plain(&text).contains("www.evil.example"));
 }
 
 #[test]
