@@ -82,7 +82,7 @@ impl Verification {
     }
 
     /// What people call it by where they have several to choose from: 1 to 99, and no two that are open for the same
-    /// account have the same as long as there are enough of them.
+    /// account have the same unless there are more than sixteen of them.
     #[must_use]
     pub const fn number(&self) -> u8 {
         self.number

@@ -56,7 +56,7 @@ impl Desk {
 
     /// More, or fewer, requests wait for this account than before. While there is no link, nobody can be told.
     pub(super) fn tell_watchers(&mut self, account: &BareJid) {
-        if !self.statistics.is_link_up {
+        if !self.statistics.is_link_up || !self.contacts.is_watching(account) {
             return;
         }
         let waiting = self.waiting_for(account);

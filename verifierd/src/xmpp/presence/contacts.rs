@@ -177,6 +177,12 @@ impl Contacts {
         self.devices.described(description);
     }
 
+    /// Whether this account wants to know what waits for it.
+    #[must_use]
+    pub fn is_watching(&self, account: &BareJid) -> bool {
+        self.watchers.contains_key(account)
+    }
+
     /// What tells this account what waits for it, if it watches us and was told of another number.
     pub fn waiting(&mut self, account: &BareJid, waiting: &Waiting) -> Vec<Outgoing> {
         let watcher = self.watchers.get_mut(account);
