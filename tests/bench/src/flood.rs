@@ -1,6 +1,7 @@
 //! Ten thousand requests for one person within a minute, through many relying parties and about claimants from as many
 //! addresses: how many prompts that person gets, and what the login of somebody else notices of it in the same daemon.
 
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::thread;
 use std::time::Duration;
@@ -138,7 +139,8 @@ struct Poured {
 fn pour(to: SocketAddr, victim: &str, lasts: u64) -> Result<Poured> {
     let mut lines = Lines::new()?;
     lines.connect(to, CONNECTIONS)?;
-    let mut idle: Vec<usize> = (0..CONNECTIONS).collect();
+    // In turn: the daemon closes a connection that nobody uses.
+    let mut idle: VecDeque<usize> = (0..CONNECTIONS).collect();
     let (mut poured, mut wrong) = (Poured::default(), None);
     let started = now();
     let mut sent = 0;
@@ -146,7 +148,7 @@ fn pour(to: SocketAddr, victim: &str, lasts: u64) -> Result<Poured> {
         let due = started + lasts * sent as u64 / REQUESTS as u64;
         if sent < REQUESTS
             && now() >= due
-            && let Some(line) = idle.pop()
+            && let Some(line) = idle.pop_front()
         {
             lines.ask(line, &request(sent, victim))?;
             sent += 1;
@@ -162,7 +164,7 @@ fn pour(to: SocketAddr, victim: &str, lasts: u64) -> Result<Poured> {
             now() + SECOND
         };
         lines.poll(until, |line, _, answer| {
-            idle.push(line);
+            idle.push_back(line);
             match answer.status {
                 201 => poured.opened += 1,
                 429 => poured.refused += 1,
