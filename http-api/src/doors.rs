@@ -1,13 +1,20 @@
 //! What every route can reach: the settings, the verifier, and which door it stands at.
 
+use std::collections::BTreeSet;
 use std::ops::Deref;
-use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
+use verification::VerificationId;
 
 use crate::Settings;
+
+/// Whoever comes back by another connection may be seen there before the end of the first.
+const LETTING_GO: Duration = Duration::from_secs(1);
 
 /// Cheap to clone, as routes need.
 #[derive(Debug)]
@@ -24,6 +31,9 @@ pub(crate) struct Inner<V> {
     pub(crate) channel: Channel,
     /// Told when no more orders are taken.
     pub(crate) stop: CancellationToken,
+    /// What ends with the connection that waits for it.
+    held: Mutex<BTreeSet<VerificationId>>,
+    let_go: Notify,
     /// Requests that wait within a connection of hyper's; see [`crate::line`].
     pub(crate) waiting: AtomicUsize,
 }
@@ -49,8 +59,37 @@ impl<V> Doors<V> {
             verifier,
             channel,
             stop,
+            held: Mutex::default(),
+            let_go: Notify::new(),
             waiting: AtomicUsize::new(0),
         }))
+    }
+
+    /// Lets one connection wait for this. False if another one does and goes on doing so: what is approved for the one
+    /// must not let in the other, however it came by the name.
+    pub(crate) async fn hold(&self, id: VerificationId) -> bool {
+        let has_let_go = async {
+            loop {
+                let let_go = self.let_go.notified();
+                if self.try_hold(id) {
+                    break;
+                }
+                let_go.await;
+            }
+        };
+        timeout(LETTING_GO, has_let_go).await.is_ok()
+    }
+
+    fn try_hold(&self, id: VerificationId) -> bool {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.insert(id)
+    }
+
+    /// It does not wait any more.
+    pub(crate) fn let_go(&self, id: VerificationId) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.remove(&id);
+        self.let_go.notify_waiters();
     }
 
     /// The settings as they are now. A request asks once: they may be others a moment later.

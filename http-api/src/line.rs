@@ -30,9 +30,20 @@ const CROWD: usize = 128;
 /// A connection, as the routes see it.
 pub(crate) struct Line<V: Verifier> {
     uid: Option<u32>,
-    ends_with_it: Mutex<Vec<VerificationId>>,
+    holds: Mutex<Vec<Held>>,
     parked: Mutex<Option<Parked<V>>>,
     answer: Mutex<Option<Box<Response>>>,
+}
+
+/// A verification that is waited for by one connection alone, and ends with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Held {
+    /// Which.
+    pub(crate) id: VerificationId,
+    /// Whether its asker named the order, and so can find it again from another connection.
+    will_return: bool,
+    /// Whether it outlives the connection after all.
+    pub(crate) is_spared: bool,
 }
 
 /// A request that was taken out of its connection, and what the connection must know to answer it.
@@ -66,7 +77,7 @@ impl<V: Verifier> Line<V> {
     pub(crate) fn of(uid: Option<u32>) -> Self {
         Self {
             uid,
-            ends_with_it: Mutex::default(),
+            holds: Mutex::default(),
             parked: Mutex::default(),
             answer: Mutex::default(),
         }
@@ -78,13 +89,30 @@ impl<V: Verifier> Line<V> {
     }
 
     /// Withdraw this when the connection ends.
-    pub(crate) fn ends_with_it(&self, id: VerificationId) {
-        lock(&self.ends_with_it).push(id);
+    pub(crate) fn hold(&self, id: VerificationId, will_return: bool) {
+        lock(&self.holds).push(Held {
+            id,
+            will_return,
+            is_spared: false,
+        });
     }
 
-    /// What is to be withdrawn now that it has ended.
-    pub(crate) fn take_ended(&self) -> Vec<VerificationId> {
-        std::mem::take(&mut *lock(&self.ends_with_it))
+    /// Whether this ends with the connection.
+    pub(crate) fn holds(&self, id: VerificationId) -> bool {
+        lock(&self.holds).iter().any(|held| held.id == id)
+    }
+
+    /// After a slip of the keyboard its asker comes back at once, by another connection: it is not withdrawn meanwhile.
+    pub(crate) fn spare(&self, id: VerificationId) {
+        let mut holds = lock(&self.holds);
+        for held in holds.iter_mut().filter(|held| held.id == id) {
+            held.is_spared = held.will_return;
+        }
+    }
+
+    /// What ends with it, now that it has ended.
+    pub(crate) fn take_held(&self) -> Vec<Held> {
+        std::mem::take(&mut *lock(&self.holds))
     }
 
     /// Answers with what comes of `wait`, or parks it.

@@ -3,6 +3,7 @@
 
 mod callback_url;
 mod confirmers;
+mod public_key;
 
 use std::time::Duration;
 
@@ -23,17 +24,20 @@ pub(crate) fn allowed(field: &str) -> &'static str {
         "confirmers" => "1 to 16 addresses of different accounts",
         "needed" => "1 to the number of confirmers",
         "user" | "requester_user" => "the name of a Unix user",
-        "decoy" | "withdraw_on_close" | "accepts_code" | "veto" => "true or false",
+        "decoy" | "withdraw_on_close" | "accepts_code" | "veto" | "tell_unmapped" => {
+            "true or false"
+        }
+        "grace" => "1 to 86400 seconds",
         "method" => "a word of 1 to 32 letters, digits, '-', '_' or '.', a letter first",
         "url" => "an absolute URL, scheme://host/path, of at most 2000 characters",
         "transaction_id" => "1 to 64 printable characters",
         "binding" => "tap, code or transfer",
         "timeout" => "5 to 600 seconds",
         "message" => "at most 500 characters",
-        "context" => "an object of ip, user_agent, subject and host",
-        "context.ip" | "context.user_agent" | "context.subject" | "context.host" => {
-            "at most 255 characters"
-        }
+        "context" => "an object of ip, user_agent, subject, host, key and command",
+        "context.ip" | "context.user_agent" | "context.subject" | "context.host"
+        | "context.command" => "at most 255 characters",
+        "context.key" => public_key::ALLOWED,
         "lang" => "a language tag such as en or pt-BR (BCP 47)",
         "callback_url" => callback_url::ALLOWED,
         "code" => "the code that was sent over XMPP",
@@ -49,6 +53,7 @@ pub(crate) fn request(
     wire: OpenRequest,
 ) -> Result<Request, Refused> {
     check_door(&wire, channel)?;
+    check_login(&wire, asker.rights)?;
     let (confirmers, veto) = confirmers::of(asker, settings, &wire)?;
     let binding = match (wire.binding, asker.rights) {
         (Some(Binding::Tap), _) => verification::Binding::Tap,
@@ -74,6 +79,11 @@ fn draft(
     let timeout = wire.timeout.map(u64::from).map(Duration::from_secs);
     let requester = wire.requester.as_deref();
     let requester = requester.map(|text| address(text, "requester"));
+    let key = context
+        .key
+        .as_deref()
+        .map(public_key::describe)
+        .transpose()?;
     Ok(Request::try_from(Draft {
         relying_party: asker.name.clone(),
         confirmers,
@@ -88,6 +98,8 @@ fn draft(
             user_agent: context.user_agent.map(Into::into),
             subject: context.subject.map(Into::into),
             host: context.host.map(Into::into),
+            key: key.map(Into::into),
+            command: context.command.map(Into::into),
         },
         lang: wire.lang,
         callback_url: wire.callback_url,
@@ -101,7 +113,30 @@ fn draft(
             }
             Rights::Root | Rights::User(_) => true,
         },
+        grace: Duration::from_secs(wire.grace.unwrap_or(0).into()),
     })?)
+}
+
+/// Fields for the login of a Unix user, whom only root lets in.
+fn check_login(wire: &OpenRequest, rights: Rights) -> Result<(), Refused> {
+    const BESIDE_USER: &str = "it only beside user";
+    const FOR_ROOT: &str = "only root has a use for it";
+    let given = [
+        ("tell_unmapped", wire.tell_unmapped),
+        ("grace", wire.grace.is_some()),
+    ];
+    for (field, _) in given.into_iter().filter(|(_, is_given)| *is_given) {
+        if wire.user.is_none() {
+            return Err(Refused::invalid(field, BESIDE_USER));
+        }
+        if rights != Rights::Root {
+            return Err(Refused::not_allowed(field, FOR_ROOT));
+        }
+    }
+    if wire.grace == Some(0) {
+        return Err(Refused::invalid("grace", allowed("grace")));
+    }
+    Ok(())
 }
 
 /// Fields that one of the two doors does without.

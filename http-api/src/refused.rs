@@ -83,6 +83,14 @@ impl Refused {
         refused
     }
 
+    /// 403, for who wants to be told.
+    pub(crate) fn unmapped_user() -> Self {
+        let mut refused = Self::new(StatusCode::FORBIDDEN, ProblemType::UnmappedUser)
+            .because("[pam.users] names nobody for this Unix user");
+        refused.0.problem.field = Some("user".to_owned());
+        refused
+    }
+
     /// 404: no such verification, or not this asker's: nobody can tell which.
     pub(crate) fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, ProblemType::NotFound).because("no such verification")
@@ -318,6 +326,7 @@ const fn title(kind: ProblemType) -> &'static str {
         ProblemType::InvalidRequest => "Invalid request",
         ProblemType::Unauthorized => "Bearer token missing or wrong",
         ProblemType::NotAllowed => "Not allowed",
+        ProblemType::UnmappedUser => "Nobody confirms for this user",
         ProblemType::NotFound => "Not found",
         ProblemType::MethodNotAllowed => "Method not allowed",
         ProblemType::Conflict => "Conflict",

@@ -105,6 +105,7 @@ impl Claimant {
                 user_agent: field(&self.program()),
                 subject: field(&self.user),
                 host: field(&self.machine),
+                ..Context::default()
             }),
             accepts_code: self.way(options) == Way::Ask,
             ..OpenRequest::default()

@@ -78,7 +78,7 @@ impl<H: Host> Login<'_, H> {
     fn run(&mut self) -> Result<Standing, Stop> {
         let soon = self.deadline.but_within(OPEN_LIMIT);
         let mut client = Client::connect(&self.options.socket, soon)?;
-        let opened: Standing = client.open(&self.claimant.request(self.options), soon)?;
+        let opened: Standing = client.open(&self.claimant.request(self.options), None, soon)?;
         self.debug(&format!("opened {}", clean(&opened.id, 64)));
         if opened.state != State::Pending {
             return Ok(opened);
@@ -224,6 +224,7 @@ fn failed(error: &ClientError) -> Ending {
         ProblemType::Limited => Ending::Limited,
         ProblemType::NotAllowed | ProblemType::Unauthorized => Ending::Refused,
         ProblemType::InvalidRequest
+        | ProblemType::UnmappedUser
         | ProblemType::NotFound
         | ProblemType::MethodNotAllowed
         | ProblemType::Conflict

@@ -158,6 +158,7 @@ fn request(who: &str) -> Request {
         veto: true,
         requester: None,
         trusted: true,
+        grace: Duration::ZERO,
     })
     .unwrap()
 }

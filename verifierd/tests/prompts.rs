@@ -103,6 +103,8 @@ fn login(draft: &mut Draft) {
         user_agent: Some("Firefox/145.0".into()),
         subject: Some("alice".into()),
         host: Some("web1".into()),
+        key: None,
+        command: None,
     };
 }
 
@@ -273,6 +275,7 @@ fn draft(jids: &[&str], needed: u8, change: impl FnOnce(&mut Draft)) -> Draft {
         veto: true,
         requester: None,
         trusted: true,
+        grace: Duration::ZERO,
     };
     change(&mut draft);
     draft

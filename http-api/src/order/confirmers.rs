@@ -40,7 +40,13 @@ fn named(asker: &Asker, settings: &Settings, wire: &OpenRequest) -> Result<Confi
     let named = match (&wire.jid, &wire.confirmers, &wire.user) {
         (None, None, _) if wire.decoy => return decoy(asker),
         (None, None, Some(user)) => {
-            return of_user(asker, settings, (user, wire.requester_user.as_deref()));
+            let confirmers = of_user(asker, settings, (user, wire.requester_user.as_deref()))?;
+            let is_nobody = confirmers.jids().is_empty();
+            return if is_nobody && wire.tell_unmapped {
+                Err(Refused::unmapped_user())
+            } else {
+                Ok(confirmers)
+            };
         }
         (Some(jid), None, None) if !wire.decoy => Named::Jid(address(jid, "jid")?),
         (None, Some(jids), None) if !wire.decoy => several(jids, wire.needed.unwrap_or(1))?,

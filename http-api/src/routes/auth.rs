@@ -161,6 +161,7 @@ fn read(party: &RelyingParty, query: Option<&str>) -> Result<(Draft, u64), Refus
         veto: true,
         requester: None,
         trusted: party.trusted,
+        grace: Duration::ZERO,
     };
     Ok((draft, seconds))
 }
@@ -204,6 +205,7 @@ fn as_promised(refused: Refused) -> Refused {
         ProblemType::InvalidRequest => refused,
         ProblemType::NotAllowed => refused.under(StatusCode::UNAUTHORIZED),
         ProblemType::Unauthorized
+        | ProblemType::UnmappedUser
         | ProblemType::NotFound
         | ProblemType::MethodNotAllowed
         | ProblemType::Conflict

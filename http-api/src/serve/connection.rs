@@ -73,8 +73,11 @@ impl<V: Verifier> Session<V> {
 /// Withdraws what was to end with the connection, however it ends.
 impl<V: Verifier> Drop for Session<V> {
     fn drop(&mut self) {
-        for id in self.line.take_ended() {
-            self.serving.doors.verifier.abandon(id);
+        for held in self.line.take_held() {
+            self.serving.doors.let_go(held.id);
+            if !held.is_spared {
+                self.serving.doors.verifier.abandon(held.id);
+            }
         }
     }
 }

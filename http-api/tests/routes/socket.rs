@@ -205,3 +205,87 @@ async fn the_rule_of_a_user_says_who_can_deny() {
     let reply = caller.call(post(&body)).await;
     assert_eq!(reply.problem().2.as_deref(), Some("requester_user"));
 }
+
+/// What `pam_xmpp` does where somebody tries again over the same connection of sshd.
+fn retry<'a>(body: &Value, key: &'a str) -> Call<'a> {
+    post(body).header("idempotency-key", key)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_after_a_wrong_code_finds_the_same_verification() {
+    let stage = Stage::new().await;
+    let mut first = stage.local_caller().await;
+    let opened = first.call(retry(&login("tester"), "sshd-17")).await;
+    let id = opened.json()["id"].as_str().unwrap().to_owned();
+    let path = format!("/v1/verifications/{id}/code");
+    let wrong = json!({"code": "x"});
+    let slip = first
+        .call(Call::post(&path, &wrong).without("authorization"))
+        .await;
+    assert_eq!(slip.problem().1, "wrong-code");
+    drop(first);
+
+    let mut second = stage.local_caller().await;
+    let again = second.call(retry(&login("tester"), "sshd-17")).await;
+    assert_eq!(again.json()["id"], opened.json()["id"]);
+    assert_eq!(stage.desk.pending(), std::slice::from_ref(&id));
+    drop(second);
+    stage.desk.abandons(1).await;
+    assert_eq!(stage.desk.abandoned(), [id]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_connection_waits_and_no_other() {
+    let stage = Stage::new().await;
+    let mut first = stage.local_caller().await;
+    let opened = first.call(retry(&login("tester"), "k")).await;
+    assert_eq!(opened.status, 201);
+    let mut second = stage.local_caller().await;
+    let intruder = second.call(retry(&login("tester"), "k")).await;
+    assert_eq!(intruder.problem().0, 409);
+    drop(second);
+    let id = opened.json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(
+        stage.desk.pending(),
+        [id],
+        "it is not the intruder's to end"
+    );
+    let again = first.call(retry(&login("tester"), "k")).await;
+    assert_eq!(again.json()["id"], opened.json()["id"], "its own");
+    drop(first);
+    stage.desk.abandons(1).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_key_a_wrong_code_changes_nothing() {
+    let stage = Stage::new().await;
+    let mut caller = stage.local_caller().await;
+    let id = caller.call(post(&login("tester"))).await.json()["id"].clone();
+    let path = format!("/v1/verifications/{}/code", id.as_str().unwrap());
+    let wrong = json!({"code": "x"});
+    let _slip = caller
+        .call(Call::post(&path, &wrong).without("authorization"))
+        .await;
+    drop(caller);
+    stage.desk.abandons(1).await;
+    assert!(stage.desk.pending().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_root_lets_others_in_without_asking() {
+    if own_uid() == 0 {
+        return;
+    }
+    let stage = Stage::new().await;
+    let mut caller = stage.local_caller().await;
+    for (field, value) in [("grace", json!(60)), ("tell_unmapped", json!(true))] {
+        let mut body = login("tester");
+        body[field] = value.clone();
+        let problem = (403, "not-allowed".to_owned(), Some(field.to_owned()));
+        assert_eq!(caller.call(post(&body)).await.problem(), problem);
+        body.as_object_mut().unwrap().remove("user");
+        body["jid"] = json!("tester@example.org");
+        let problem = (400, "invalid-request".to_owned(), Some(field.to_owned()));
+        assert_eq!(caller.call(post(&body)).await.problem(), problem);
+    }
+}

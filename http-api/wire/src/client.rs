@@ -14,7 +14,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{AdminCommand, AdminResult, CodeRequest, List, OpenRequest, Problem, Told};
+use crate::{
+    AdminCommand, AdminResult, BypassRequest, BypassSpent, CodeRequest, List, OpenRequest, Problem,
+    Told,
+};
 pub use deadline::Deadline;
 pub use error::ClientError;
 use incoming::Answer;
@@ -40,18 +43,17 @@ impl Client {
         })
     }
 
-    /// `POST /v1/verifications`: opens one. With `withdraw_on_close` it lives as long as this `Client`.
+    /// `POST /v1/verifications`: opens one, or finds the one that was opened under the same key. With
+    /// `withdraw_on_close` it lives as long as this `Client`.
     pub fn open<T: Told>(
         &mut self,
         request: &OpenRequest,
+        idempotency_key: Option<&str>,
         deadline: Deadline,
     ) -> Result<T, ClientError> {
-        let answer = self.exchange(
-            "POST",
-            "/v1/verifications",
-            body(request)?.as_deref(),
-            deadline,
-        )?;
+        let body = body(request)?;
+        let request = encode("POST", "/v1/verifications", idempotency_key, Some(&body));
+        let answer = self.exchange(&request, deadline)?;
         self.decode(&answer)
     }
 
@@ -63,7 +65,7 @@ impl Client {
         deadline: Deadline,
     ) -> Result<T, ClientError> {
         let target = format!("/v1/verifications/{}?wait={seconds}", segment(id));
-        let answer = self.exchange("GET", &target, None, deadline)?;
+        let answer = self.exchange(&encode("GET", &target, None, None), deadline)?;
         self.decode_own(&answer, id)
     }
 
@@ -79,20 +81,22 @@ impl Client {
         let code = CodeRequest {
             code: code.to_owned(),
         };
-        let answer = self.exchange("POST", &target, body(&code)?.as_deref(), deadline)?;
+        let request = encode("POST", &target, None, Some(&body(&code)?));
+        let answer = self.exchange(&request, deadline)?;
         self.decode_own(&answer, id)
     }
 
     /// `DELETE /v1/verifications/{id}`: withdraws it; the confirmer's devices are told.
     pub fn withdraw(&mut self, id: &str, deadline: Deadline) -> Result<(), ClientError> {
         let target = format!("/v1/verifications/{}", segment(id));
-        let answer = self.exchange("DELETE", &target, None, deadline)?;
+        let answer = self.exchange(&encode("DELETE", &target, None, None), deadline)?;
         self.accept(&answer)
     }
 
     /// `GET /v1/verifications`: the pending ones that this process may see.
     pub fn list(&mut self, deadline: Deadline) -> Result<List, ClientError> {
-        let answer = self.exchange("GET", "/v1/verifications", None, deadline)?;
+        let request = encode("GET", "/v1/verifications", None, None);
+        let answer = self.exchange(&request, deadline)?;
         self.decode(&answer)
     }
 
@@ -102,21 +106,27 @@ impl Client {
         command: &AdminCommand,
         deadline: Deadline,
     ) -> Result<AdminResult, ClientError> {
-        let body = body(command)?;
-        let answer = self.exchange("POST", "/v1/admin/commands", body.as_deref(), deadline)?;
+        let request = encode("POST", "/v1/admin/commands", None, Some(&body(command)?));
+        let answer = self.exchange(&request, deadline)?;
         self.decode(&answer)
     }
 
-    fn exchange(
+    /// `POST /v1/bypass`: spends a code that lets a Unix user in without a confirmer; for root. A wrong one is a
+    /// [`Problem`] of the kind [`crate::ProblemType::WrongCode`].
+    pub fn spend_bypass(
         &mut self,
-        method: &str,
-        target: &str,
-        body: Option<&[u8]>,
+        bypass: &BypassRequest,
         deadline: Deadline,
-    ) -> Result<Answer, ClientError> {
+    ) -> Result<BypassSpent, ClientError> {
+        let request = encode("POST", "/v1/bypass", None, Some(&body(bypass)?));
+        let answer = self.exchange(&request, deadline)?;
+        self.decode(&answer)
+    }
+
+    fn exchange(&mut self, request: &[u8], deadline: Deadline) -> Result<Answer, ClientError> {
         // Taken out, and put back only when the exchange ended in order.
         let mut stream = self.stream.take().ok_or_else(ClientError::closed)?;
-        stream.send(&encode(method, target, body), deadline)?;
+        stream.send(request, deadline)?;
         let answer = incoming::receive(|buffer| stream.receive(buffer, deadline))?;
         if answer.is_last == incoming::Last::No {
             self.stream = Some(stream);
@@ -157,17 +167,20 @@ impl Client {
     }
 }
 
-fn body<T: Serialize>(value: &T) -> Result<Option<Vec<u8>>, ClientError> {
+fn body<T: Serialize>(value: &T) -> Result<Vec<u8>, ClientError> {
     serde_json::to_vec(value)
-        .map(Some)
         .map_err(|_| ClientError::Garbled("the request cannot be written as JSON"))
 }
 
-/// One request (RFC 9112 section 3); `target` is ours or went through [`segment`].
-fn encode(method: &str, target: &str, body: Option<&[u8]>) -> Vec<u8> {
+/// One request (RFC 9112 section 3); `target` is ours or went through [`segment`]. A key is left out if it is not what a
+/// header may hold (visible ASCII characters): then nothing is folded, and nothing worse.
+fn encode(method: &str, target: &str, key: Option<&str>, body: Option<&[u8]>) -> Vec<u8> {
     let head =
         format!("{method} {target} HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n");
     let mut request = head.into_bytes();
+    if let Some(key) = key.filter(|key| key.bytes().all(|byte| byte.is_ascii_graphic())) {
+        request.extend_from_slice(format!("Idempotency-Key: {key}\r\n").as_bytes());
+    }
     if let Some(body) = body {
         let length = format!(
             "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
@@ -193,13 +206,20 @@ mod tests {
 
     #[test]
     fn a_request_is_complete() {
-        let wire = encode("POST", "/v1/x", Some(b"{}"));
+        let wire = encode("POST", "/v1/x", None, Some(b"{}"));
         assert_eq!(
             String::from_utf8(wire).unwrap(),
             "POST /v1/x HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n\
              Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
         );
-        assert!(encode("GET", "/v1/x", None).ends_with(b"\r\n\r\n"));
+        assert!(encode("GET", "/v1/x", None, None).ends_with(b"\r\n\r\n"));
+        let keyed = String::from_utf8(encode("POST", "/v1/x", Some("k-1"), None)).unwrap();
+        assert!(
+            keyed.ends_with("\r\nIdempotency-Key: k-1\r\n\r\n"),
+            "{keyed}"
+        );
+        let forged = encode("GET", "/v1/x", Some("k\r\nX: y"), None);
+        assert_eq!(forged, encode("GET", "/v1/x", None, None));
     }
 
     #[test]

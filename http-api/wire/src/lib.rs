@@ -4,12 +4,14 @@
 //! `http-api`, on entry. The PAM module and the command line use the same ones.
 
 mod admin;
+mod bypass;
 pub mod client;
 mod problem;
 mod reading;
 mod verification;
 
 pub use admin::{AdminCommand, AdminResult};
+pub use bypass::{BypassRequest, BypassSpent};
 pub use problem::{Limit, Problem, ProblemType};
 pub use verification::{
     Approval, Binding, CodeRequest, Context, Denial, List, Notice, OpenRequest, Standing, State,

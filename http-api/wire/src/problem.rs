@@ -63,6 +63,9 @@ pub enum ProblemType {
     /// 403: the asker may not ask this address.
     #[serde(rename = "urn:verifierd:problem:not-allowed")]
     NotAllowed,
+    /// 403: nobody confirms for this Unix user; told only to who asks to be told (`tell_unmapped`).
+    #[serde(rename = "urn:verifierd:problem:unmapped-user")]
+    UnmappedUser,
     /// 404: no such verification, or not this asker's.
     #[serde(rename = "urn:verifierd:problem:not-found")]
     NotFound,

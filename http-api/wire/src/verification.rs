@@ -24,6 +24,10 @@ pub enum Binding {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches of the API, each by a name of its own"
+)]
 pub struct OpenRequest {
     /// The address asked: a bare JID (by message) or a full JID (by iq). Exactly one of `jid`, `confirmers` and `user`.
     /// The pattern is that of plain ones; other scripts and spellings are taken too (RFC 7622).
@@ -72,6 +76,19 @@ pub struct OpenRequest {
     /// that does not exist, so that it cannot be told from one that does.
     #[serde(default, skip_serializing_if = "is_false")]
     pub decoy: bool,
+    /// Unix socket only, beside `user`, root only: say so (problem `unmapped-user`) where `[pam.users]` names nobody for
+    /// that user, in place of a decoy.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub tell_unmapped: bool,
+    /// Unix socket only, beside `user`, root only: approve at once, and ask nobody, if the same was approved at most so many
+    /// seconds ago (1 to 86,400) for the same user, service, address (`context.ip`) and key (`context.key`).
+    #[serde(
+        default,
+        deserialize_with = "whole",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 86_400))]
+    pub grace: Option<u32>,
     /// Unix socket only: withdraw when the connection that opened it closes.
     #[serde(default, skip_serializing_if = "is_false")]
     pub withdraw_on_close: bool,
@@ -169,6 +186,21 @@ pub struct Context {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 255))]
     pub host: Option<String>,
+    /// Key the claimant has shown already: type and base64, as in `authorized_keys` (sshd(8)), at most 16,384 characters.
+    /// The confirmer reads its type and fingerprint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            pattern = "^ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI[A-P][A-Za-z0-9+/]{42}$",
+            max_length = 16_384
+        )
+    )]
+    pub key: Option<String>,
+    /// Command the claimant wants to run (at most 255 characters).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 255))]
+    pub command: Option<String>,
 }
 
 /// Where a verification stands.
@@ -238,6 +270,10 @@ pub struct Verification {
     pub chat_uri: Option<String>,
     /// Who asked: a relying party's name, or `local:UID` over the unix socket.
     pub relying_party: String,
+    /// Whether its Unix user has codes (`verifierd bypass`) that let them in without a confirmer: then there should be a
+    /// prompt to type one at.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub takes_bypass: bool,
 }
 
 /// As much of a verification as a login needs: who reads no more carries no more into the programs it is loaded into.
@@ -257,6 +293,9 @@ pub struct Standing {
     /// See [`Verification::reason`].
     #[serde(default)]
     pub reason: Option<String>,
+    /// See [`Verification::takes_bypass`].
+    #[serde(default)]
+    pub takes_bypass: bool,
 }
 
 /// What is told of a verification, more or less of it.

@@ -26,6 +26,7 @@ fn a_login_by_ssh() {
             user_agent: Some("sshd on ssh".into()),
             subject: Some("alice".into()),
             host: Some("lab.example".into()),
+            ..Context::default()
         }),
         ..OpenRequest::default()
     };

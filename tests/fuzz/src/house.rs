@@ -213,5 +213,6 @@ pub(crate) fn draft((party, confirmers, needed, binding, transaction_id): Asked)
         veto: true,
         requester: None,
         trusted: true,
+        grace: Duration::ZERO,
     }
 }

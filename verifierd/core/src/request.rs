@@ -34,6 +34,10 @@ pub struct Context {
     pub subject: Option<Box<str>>,
     /// Host the claimant wants in.
     pub host: Option<Box<str>>,
+    /// Key the claimant has shown already: its type and fingerprint.
+    pub key: Option<Box<str>>,
+    /// Command the claimant wants to run.
+    pub command: Option<Box<str>>,
 }
 
 /// A request before it is checked.
@@ -70,6 +74,9 @@ pub struct Draft {
     /// Whether the asker may know if a confirmer's account exists and can be reached (ASVS 6.3.8). To one that may
     /// not, an account that cannot be reached looks as one whose owner does not answer.
     pub trusted: bool,
+    /// How long an approval of the same counts again without anybody being asked: whole seconds, at most a day; zero for
+    /// not at all. The same is: asker, confirmers, policy, method, URL and the whole context, with an address in it.
+    pub grace: Duration,
 }
 
 /// People type passwords where an identifier is asked for (XEP-0070 section 6.4), URLs carry tokens: they do not show.
@@ -98,8 +105,10 @@ pub struct Request {
     accepts_code: bool,
     veto: bool,
     trusted: bool,
+    grace_seconds: u32,
 }
 
+const LONGEST_GRACE: Duration = Duration::from_secs(86_400);
 const SHORTEST_WAIT: Duration = Duration::from_secs(5);
 const LONGEST_WAIT: Duration = Duration::from_secs(600); // ten minutes: NIST SP 800-63B-4 section 3.1.3
 
@@ -133,6 +142,7 @@ impl TryFrom<Draft> for Request {
             accepts_code: draft.accepts_code,
             veto: draft.veto,
             trusted: draft.trusted,
+            grace_seconds: u32::try_from(draft.grace.as_secs()).unwrap_or(0),
         })
     }
 }
@@ -150,6 +160,11 @@ fn check_target(draft: &Draft) -> Result<(), FieldError> {
         (SHORTEST_WAIT..=LONGEST_WAIT).contains(&draft.timeout),
         "timeout",
         "5 to 600 seconds",
+    )?;
+    check(
+        draft.grace <= LONGEST_GRACE,
+        "grace",
+        "at most 86400 seconds",
     )?;
     check(
         draft.callback_url.as_deref().is_none_or(is_absolute_url),
@@ -179,6 +194,8 @@ fn check_context(context: &Context) -> Result<(), FieldError> {
         ("context.user_agent", &context.user_agent),
         ("context.subject", &context.subject),
         ("context.host", &context.host),
+        ("context.key", &context.key),
+        ("context.command", &context.command),
     ]
     .into_iter()
     .try_for_each(|(field, text)| {
@@ -262,6 +279,12 @@ impl Request {
     #[must_use]
     pub fn is_trusted(&self) -> bool {
         self.trusted
+    }
+
+    /// How long an approval of the same counts again; zero for not at all.
+    #[must_use]
+    pub fn grace(&self) -> Duration {
+        Duration::from_secs(self.grace_seconds.into())
     }
 
     /// Asks this client of a confirmer first, because it is known to understand a request that needs no text.

@@ -59,6 +59,8 @@ fn request(party: &Arc<str>, number: u32) -> Request {
             user_agent: Some("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0".into()),
             subject: Some(format!("customer{number:06}").into()),
             host: None,
+            key: None,
+            command: None,
         },
         lang: Some("en".to_owned()),
         callback_url: None,
@@ -66,6 +68,7 @@ fn request(party: &Arc<str>, number: u32) -> Request {
         veto: true,
         requester: None,
         trusted: true,
+        grace: Duration::ZERO,
     }
     .try_into()
     .unwrap()

@@ -119,7 +119,7 @@ fn ask(
     question: &Question,
     is_watched: bool,
 ) -> Result<(Verification, Exit), ClientError> {
-    let mut verification: Verification = client.open(&request(question), daemon::soon())?;
+    let mut verification: Verification = client.open(&request(question), None, daemon::soon())?;
     let mut screen = is_watched.then(|| Screen::open(question, &verification));
     let poll = if is_watched { SHOWN_POLL } else { QUIET_POLL };
     loop {

@@ -58,6 +58,7 @@ fn give_up_for(problem: &Problem) -> Exit {
         ProblemType::InvalidRequest
         | ProblemType::Unauthorized
         | ProblemType::NotAllowed
+        | ProblemType::UnmappedUser
         | ProblemType::MethodNotAllowed
         | ProblemType::TooLarge
         | ProblemType::UnsupportedMediaType

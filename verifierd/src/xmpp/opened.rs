@@ -42,6 +42,7 @@ pub(super) fn opened(jid: &str, now: Time, change: impl FnOnce(&mut Draft)) -> L
         veto: true,
         requester: None,
         trusted: true,
+        grace: Duration::ZERO,
     };
     change(&mut draft);
     let mut ledger = Ledger::new(Settings::default());

@@ -1,5 +1,7 @@
 //! `POST /v1/verifications/{id}/code`.
 
+use std::sync::Arc;
+
 use axum::extract::{Request, State};
 use axum::response::Response;
 use verification::{CodeError, Verifier};
@@ -8,6 +10,7 @@ use verifier_wire::{CodeRequest, Problem, Verification};
 use super::no_parameters;
 use crate::doors::Doors;
 use crate::extract::{Asker, Named, read_json};
+use crate::line::Line;
 use crate::order;
 use crate::refused::Refused;
 
@@ -54,7 +57,14 @@ pub(crate) async fn code<V: Verifier>(
     }
     match doors.verifier.type_code(snapshot.id, code).await {
         Ok(snapshot) => Ok(super::ok(&snapshot)),
-        Err(CodeError::Wrong(left)) => Err(Refused::wrong_code(left)),
+        Err(CodeError::Wrong(left)) => {
+            if left > 0
+                && let Some(line) = parts.extensions.get::<Arc<Line<V>>>()
+            {
+                line.spare(snapshot.id);
+            }
+            Err(Refused::wrong_code(left))
+        }
         Err(CodeError::Settled) => Err(Refused::conflict("it is settled already")),
         Err(CodeError::NotOffered) => Err(Refused::conflict("no code was sent for it")),
         Err(CodeError::NotFound) => Err(Refused::not_found()),

@@ -38,7 +38,7 @@ use crate::wait::{Abandon, Then, Wait, is_settled};
         (status = 401, description = "no or a wrong bearer token", body = Problem, content_type = "application/problem+json", headers(("WWW-Authenticate" = String))),
         (status = 403, description = "the asker may not ask this address", body = Problem, content_type = "application/problem+json"),
         (status = 408, description = "the body did not arrive in time", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "the transaction identifier is in use", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "the transaction identifier is in use, or another connection waits for it (withdraw_on_close)", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "the body is larger than 64 KiB", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "the body is not JSON", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "the key was used for another request", body = Problem, content_type = "application/problem+json"),
@@ -78,8 +78,11 @@ pub(crate) async fn open<V: Verifier>(
             idempotency_key,
         })
         .await?;
-    if ends_with_line {
-        line.ends_with_it(snapshot.id);
+    if ends_with_line && !line.holds(snapshot.id) {
+        if !doors.hold(snapshot.id).await {
+            return Err(Refused::conflict("another connection waits for it"));
+        }
+        line.hold(snapshot.id, will_return);
     }
     if span.is_zero() || is_settled(&snapshot) {
         return Ok(opened(&snapshot));

@@ -88,7 +88,7 @@ fn several_calls_go_over_one_connection() {
         url: "ssh://alice@host".into(),
         ..OpenRequest::default()
     };
-    let opened: Verification = client.open(&request, patiently()).unwrap();
+    let opened: Verification = client.open(&request, None, patiently()).unwrap();
     assert_eq!(opened.id, ID);
     let waited: Standing = client.wait(ID, 7, patiently()).unwrap();
     assert_eq!(waited.state, State::Pending);

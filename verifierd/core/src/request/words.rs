@@ -104,6 +104,7 @@ mod tests {
             veto: true,
             requester: None,
             trusted: true,
+            grace: Duration::ZERO,
         }
         .try_into()
         .unwrap()

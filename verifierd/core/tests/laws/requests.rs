@@ -60,6 +60,7 @@ pub(crate) fn draft(confirmers: Confirmers, binding: Binding) -> Draft {
         veto: true,
         requester: None,
         trusted: true,
+        grace: Duration::ZERO,
     }
 }
 

@@ -33,6 +33,7 @@ fn withdrawn(url: Option<String>) -> Box<Verification> {
         veto: true,
         requester: None,
         trusted: true,
+        grace: Duration::ZERO,
     });
     let now = Time::from_millis(1_795_228_083_000);
     let name = (VerificationId(1), 1, TransactionId::mint(&mut Sevens));

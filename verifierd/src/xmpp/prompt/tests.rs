@@ -31,6 +31,8 @@ fn whole_context(of: &str) -> Context {
         user_agent: Some(of.into()),
         subject: Some(of.into()),
         host: Some(of.into()),
+        key: Some(of.into()),
+        command: Some(of.into()),
     }
 }
 
@@ -56,6 +58,8 @@ fn tap() {
                 user_agent: Some("Mozilla/5.0 https://evil.example".into()),
                 subject: Some("alice".into()),
                 host: Some("web1".into()),
+                key: None,
+                command: None,
             };
         }),
         "shop asks you to confirm (from 192.0.2.7): Pay 20 EUR to Bob\n\
