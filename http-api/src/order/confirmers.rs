@@ -42,7 +42,8 @@ fn named(asker: &Asker, settings: &Settings, wire: &OpenRequest) -> Result<Confi
         (None, None, Some(user)) => {
             let confirmers = of_user(asker, settings, (user, wire.requester_user.as_deref()))?;
             let is_nobody = confirmers.jids().is_empty();
-            return if is_nobody && wire.tell_unmapped {
+            let is_unmapped = is_nobody && settings.local_users.leaves_out(user);
+            return if is_unmapped && wire.tell_unmapped {
                 Err(Refused::unmapped_user())
             } else {
                 Ok(confirmers)

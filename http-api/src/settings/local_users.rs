@@ -1,10 +1,14 @@
 //! Which confirmers stand for which Unix user (`[pam.users]`).
 
+mod name_pattern;
+mod template;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jid::Jid;
-use verification::{Confirmers, parse_address};
+use verification::Confirmers;
 
+use self::name_pattern::NamePattern;
 use super::JidPattern;
 
 /// The confirmers of one Unix user: addresses, in which `%u` stands for the user's name.
@@ -29,7 +33,7 @@ pub(crate) struct TooFew;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("user {user}: {value}: expected {allowed}")]
 pub struct LocalUsersError {
-    /// The Unix user of the rule.
+    /// The Unix user of the rule, or the pattern.
     pub user: String,
     /// What is at fault.
     pub value: String,
@@ -37,45 +41,88 @@ pub struct LocalUsersError {
     pub allowed: &'static str,
 }
 
-/// Every rule, by the name of the Unix user; `*` is everybody without one of their own.
+/// Every rule, by the name of the Unix user, or by a pattern in which `*` stands for any characters.
+///
+/// A rule for the name itself comes first, then the pattern with the most characters besides `*`, then the one with more
+/// of them before its first `*`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LocalUsers(BTreeMap<String, UserRule>);
+pub struct LocalUsers {
+    named: BTreeMap<String, Answer>,
+    /// The one that comes first, first.
+    patterns: Vec<(NamePattern, Answer)>,
+}
+
+/// Whoever confirms by a rule; none where it says that nobody does.
+type Answer = Option<UserRule>;
 
 impl LocalUsers {
-    /// Checks every rule.
+    /// Checks every rule; none in the place of one says that nobody confirms for these users, whatever else matches.
     ///
     /// # Errors
-    /// The first rule with an address that is none, a `%` that is not `%u` before the `@`, or a number of confirmers
-    /// that cannot be met.
-    pub fn new(rules: BTreeMap<String, UserRule>) -> Result<Self, LocalUsersError> {
-        for (user, rule) in &rules {
-            let error = |value: &str, allowed| LocalUsersError {
-                user: user.clone(),
-                value: value.to_owned(),
-                allowed,
-            };
-            for template in &rule.any_of {
-                check_template(template).map_err(|allowed| error(template, allowed))?;
+    /// Every rule with an address that is none, a `%` that is not `%u` before the `@`, or a number of confirmers that
+    /// cannot be met; and every pattern that says something else than another one, of which neither comes first.
+    pub fn new<R: Into<Option<UserRule>>>(
+        rules: BTreeMap<String, R>,
+    ) -> Result<Self, Vec<LocalUsersError>> {
+        let mut users = Self::default();
+        let mut errors = Vec::new();
+        for (key, rule) in rules {
+            let rule = rule.into();
+            errors.extend(rule.as_ref().and_then(|rule| rule.fault(&key)));
+            match NamePattern::parse(&key) {
+                Some(pattern) => users.patterns.push((pattern, rule)),
+                None => drop(users.named.insert(key, rule)),
             }
-            let stand_in = if user == "*" { "user" } else { user };
-            rule.confirmers(stand_in).ok_or_else(|| {
-                error(
-                    &format!("{} of {}", rule.needed, rule.any_of.join(", ")),
-                    "1 to 16 addresses of different accounts, and needed between 1 and their number",
-                )
-            })?;
         }
-        Ok(Self(rules))
+        users.patterns.sort_by_key(|(pattern, _)| pattern.rank());
+        errors.extend(users.ambiguous());
+        if errors.is_empty() {
+            Ok(users)
+        } else {
+            Err(errors)
+        }
+    }
+
+    /// Every pattern that shares a name with another, and neither its answer nor its place.
+    fn ambiguous(&self) -> Vec<LocalUsersError> {
+        let mut errors = Vec::new();
+        for equals in self
+            .patterns
+            .chunk_by(|(a, _), (b, _)| a.rank() == b.rank())
+        {
+            for (number, (pattern, answer)) in equals.iter().enumerate() {
+                let mut before = equals.iter().take(number);
+                let clash = before
+                    .find(|(other, others)| answer != others && pattern.overlaps(other))
+                    .map(|(other, _)| other);
+                errors.extend(clash.map(|other| LocalUsersError {
+                    user: pattern.text().to_owned(),
+                    value: format!("\"{}\" matches some of the same users", other.text()),
+                    allowed: "one of the two to have more characters besides *, or more of them before its first *",
+                }));
+            }
+        }
+        errors
     }
 
     /// Who confirms for this Unix user; none if nobody is named, or if the name cannot stand in an address unchanged
     /// (so that no two users share a confirmer by accident of spelling).
     #[must_use]
     pub fn confirmers(&self, user: &str) -> Option<Confirmers> {
-        if user == "*" {
-            return None;
-        }
         self.rule(user)?.confirmers(user)
+    }
+
+    /// Whether a rule matches this Unix user, if only to say that nobody confirms.
+    #[must_use]
+    pub fn covers(&self, user: &str) -> bool {
+        self.answer(user).is_some()
+    }
+
+    /// Whether nobody is meant to confirm for this Unix user: no rule matches, or one that says so. Not so where
+    /// somebody is, and the name cannot stand in their address.
+    #[must_use]
+    pub fn leaves_out(&self, user: &str) -> bool {
+        self.rule(user).is_none()
     }
 
     /// Who confirms for this Unix user where `requester` is the one who asks: where the rule says so, none of the addresses
@@ -107,13 +154,25 @@ impl LocalUsers {
     }
 
     fn rule(&self, user: &str) -> Option<&UserRule> {
-        self.0.get(user).or_else(|| self.0.get("*"))
+        self.answer(user)?.as_ref()
+    }
+
+    /// What the file says of this user, if anything.
+    fn answer(&self, user: &str) -> Option<&Answer> {
+        let by_pattern = || {
+            let mut patterns = self.patterns.iter();
+            patterns.find(|(pattern, _)| pattern.matches(user))
+        };
+        let named = self.named.get(user);
+        named.or_else(|| by_pattern().map(|(_, answer)| answer))
     }
 
     /// Patterns that cover every confirmer of every user; where an address is made of the user's name, every account
     /// of its domain.
     pub fn patterns(&self) -> impl Iterator<Item = JidPattern> {
-        let templates = self.0.values().flat_map(|rule| &rule.any_of);
+        let by_pattern = self.patterns.iter().map(|(_, answer)| answer);
+        let rules = self.named.values().chain(by_pattern).flatten();
+        let templates = rules.flat_map(|rule| &rule.any_of);
         templates.filter_map(|template| {
             let (local, rest) = template.split_once('@')?;
             let local = if local.contains("%u") { "*" } else { local };
@@ -124,61 +183,37 @@ impl LocalUsers {
 }
 
 impl UserRule {
+    /// What keeps it from being followed for these users.
+    fn fault(&self, key: &str) -> Option<LocalUsersError> {
+        let error = |value: &str, allowed| LocalUsersError {
+            user: key.to_owned(),
+            value: value.to_owned(),
+            allowed,
+        };
+        for template in &self.any_of {
+            if let Err(allowed) = template::check(template) {
+                return Some(error(template, allowed));
+            }
+        }
+        let stand_in = if key.contains('*') { "user" } else { key };
+        if self.confirmers(stand_in).is_some() {
+            return None;
+        }
+        Some(error(
+            &format!("{} of {}", self.needed, self.any_of.join(", ")),
+            "1 to 16 addresses of different accounts, and needed between 1 and their number",
+        ))
+    }
+
+    /// None for a name with `*` in it as well: it could be taken for a pattern.
     fn confirmers(&self, user: &str) -> Option<Confirmers> {
-        let jids: Option<Vec<Jid>> = self.any_of.iter().map(|text| fill_in(text, user)).collect();
+        if user.contains('*') {
+            return None;
+        }
+        let fill_in = |text: &String| template::fill_in(text, user);
+        let jids: Option<Vec<Jid>> = self.any_of.iter().map(fill_in).collect();
         Confirmers::some_of(jids?, self.needed).ok()
     }
-}
-
-fn check_template(template: &str) -> Result<(), &'static str> {
-    const ALLOWED: &str = "local@domain or local@domain/resource, with %u only before the @";
-    let (local, rest) = template.split_once('@').ok_or(ALLOWED)?;
-    if local.replace("%u", "").contains('%') || rest.contains('%') {
-        return Err(ALLOWED);
-    }
-    fill_in(template, "user").map(|_| ()).ok_or(ALLOWED)
-}
-
-/// The address with the user's name in it, escaped (XEP-0106).
-fn fill_in(template: &str, user: &str) -> Option<Jid> {
-    let (local, rest) = template.split_once('@')?;
-    let local = local.replace("%u", &escape(user)?);
-    let jid = parse_address(&format!("{local}@{rest}")).ok()?;
-    let is_unchanged = jid.node()?.as_str() == local || !template.contains("%u");
-    is_unchanged.then_some(jid)
-}
-
-/// XEP-0106 section 4.2; none for what no local part can hold even so.
-fn escape(name: &str) -> Option<String> {
-    const CODES: [(char, &str); 10] = [
-        (' ', "\\20"),
-        ('"', "\\22"),
-        ('&', "\\26"),
-        ('\'', "\\27"),
-        ('/', "\\2f"),
-        (':', "\\3a"),
-        ('<', "\\3c"),
-        ('>', "\\3e"),
-        ('@', "\\40"),
-        ('\\', "\\5c"),
-    ];
-    if name.is_empty() || name.starts_with(' ') || name.ends_with(' ') {
-        return None;
-    }
-    let codes: BTreeMap<char, &str> = CODES.into();
-    let mut escaped = String::with_capacity(name.len());
-    for (at, c) in name.char_indices() {
-        let rest = name.get(at..).unwrap_or_default();
-        match codes.get(&c) {
-            // A backslash stays one, unless what follows would turn it into an escape.
-            Some(_) if c == '\\' && !CODES.iter().any(|(_, code)| rest.starts_with(code)) => {
-                escaped.push(c);
-            }
-            Some(code) => escaped.push_str(code),
-            None => escaped.push(c),
-        }
-    }
-    Some(escaped)
 }
 
 /// The accounts that stand for somebody, for comparing.
@@ -187,178 +222,4 @@ pub(crate) fn accounts(confirmers: &Confirmers) -> BTreeSet<jid::BareJid> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn users(rules: &[(&str, &[&str], u8)]) -> Result<LocalUsers, LocalUsersError> {
-        let rules = rules.iter().map(|(user, any_of, needed)| {
-            let any_of = any_of.iter().map(|text| (*text).to_owned()).collect();
-            (
-                (*user).to_owned(),
-                UserRule {
-                    any_of,
-                    needed: *needed,
-                    veto: true,
-                    not_requester: false,
-                },
-            )
-        });
-        LocalUsers::new(rules.collect())
-    }
-
-    fn asked(users: &LocalUsers, user: &str) -> Option<Vec<String>> {
-        let confirmers = users.confirmers(user)?;
-        Some(confirmers.jids().iter().map(ToString::to_string).collect())
-    }
-
-    #[test]
-    fn a_rule_of_ones_own_comes_before_everybodys() {
-        let users = users(&[
-            ("alice", &["Alice@Example.org/phone"], 1),
-            ("root", &["alice@example.org", "bob@example.org"], 2),
-            ("*", &["%u@example.org"], 1),
-        ])
-        .unwrap();
-        assert_eq!(
-            asked(&users, "alice"),
-            Some(vec!["alice@example.org/phone".to_owned()])
-        );
-        assert_eq!(users.confirmers("root").unwrap().needed(), 2);
-        assert_eq!(
-            asked(&users, "carol"),
-            Some(vec!["carol@example.org".to_owned()])
-        );
-    }
-
-    #[test]
-    fn nobody_stands_for_a_user_without_a_rule() {
-        assert_eq!(asked(&users(&[]).unwrap(), "alice"), None);
-        assert_eq!(
-            asked(&users(&[("*", &["%u@example.org"], 1)]).unwrap(), "*"),
-            None
-        );
-    }
-
-    #[test]
-    fn names_are_escaped_so_that_they_cannot_leave_the_local_part() {
-        let users = users(&[("*", &["%u@example.org"], 1)]).unwrap();
-        for (name, jid) in [
-            ("d'artagnan", "d\\27artagnan@example.org"),
-            ("eve@evil.example", "eve\\40evil.example@example.org"),
-            ("a/b", "a\\2fb@example.org"),
-            ("back\\slash", "back\\slash@example.org"),
-            ("c:\\5cfoo", "c\\3a\\5c5cfoo@example.org"),
-        ] {
-            assert_eq!(asked(&users, name), Some(vec![jid.to_owned()]), "{name}");
-        }
-    }
-
-    #[test]
-    fn names_that_would_become_somebody_elses_stand_for_nobody() {
-        let users = users(&[("*", &["%u@example.org"], 1)]).unwrap();
-        for name in [
-            "Alice",
-            "\u{ff41}lice",
-            "ali\u{ad}ce",
-            "",
-            " alice",
-            "alice ",
-            "a\0b",
-            "a\nb",
-        ] {
-            assert_eq!(asked(&users, name), None, "{name:?}");
-        }
-    }
-
-    #[test]
-    fn everybody_who_may_be_asked_is_covered_by_a_pattern() {
-        let users = users(&[
-            ("root", &["alice@example.org", "bob@example.org/phone"], 1),
-            ("*", &["%u.admin@example.net"], 1),
-        ])
-        .unwrap();
-        let patterns: Vec<_> = users.patterns().collect();
-        let covers = |jid: &str| {
-            let jid = parse_address(jid).unwrap();
-            patterns.iter().any(|pattern| pattern.matches(&jid))
-        };
-        for jid in [
-            "alice@example.org",
-            "bob@example.org",
-            "x.admin@example.net",
-        ] {
-            assert!(covers(jid), "{jid}");
-        }
-        assert!(!covers("eve@example.org"));
-    }
-
-    /// `root` is confirmed by two, of whom nobody may confirm for themselves.
-    fn nobody_for_themselves(needed: u8) -> LocalUsers {
-        let rule = |any_of: &[&str], needed, not_requester| UserRule {
-            any_of: any_of.iter().map(|text| (*text).to_owned()).collect(),
-            needed,
-            veto: true,
-            not_requester,
-        };
-        let both = ["alice@example.org/phone", "bob@example.org"];
-        LocalUsers::new(BTreeMap::from([
-            ("root".to_owned(), rule(&both, needed, true)),
-            ("shared".to_owned(), rule(&both, 1, false)),
-            ("*".to_owned(), rule(&["%u@example.org"], 1, false)),
-        ]))
-        .unwrap()
-    }
-
-    #[test]
-    fn whoever_asks_confirms_nothing_where_the_rule_says_so() {
-        let users = nobody_for_themselves(1);
-        let others = |user: &str, requester: Option<&str>| {
-            let others = users.others(user, requester).unwrap().unwrap();
-            let jids = others.jids().iter().map(ToString::to_string);
-            jids.collect::<Vec<_>>().join(" ")
-        };
-        assert_eq!(others("root", Some("alice")), "bob@example.org");
-        assert_eq!(others("root", Some("bob")), "alice@example.org/phone");
-        let both = "alice@example.org/phone bob@example.org";
-        assert_eq!(others("root", Some("carol")), both);
-        assert_eq!(others("root", None), both);
-        assert_eq!(others("shared", Some("alice")), both, "not its rule");
-        assert_eq!(users.others("*", Some("alice")), Ok(None));
-    }
-
-    #[test]
-    fn too_few_others_are_nobody() {
-        assert_eq!(
-            nobody_for_themselves(2).others("root", Some("alice")),
-            Err(TooFew)
-        );
-        // Which of the two it is cannot be told.
-        assert_eq!(
-            nobody_for_themselves(1).others("root", Some("shared")),
-            Err(TooFew)
-        );
-    }
-
-    #[test]
-    fn rules_that_cannot_be_followed_are_refused() {
-        let many: Vec<String> = (0..17).map(|n| format!("u{n}@example.org")).collect();
-        let many: Vec<&str> = many.iter().map(String::as_str).collect();
-        for (any_of, needed) in [
-            (&[][..], 1),
-            (&["alice@example.org"][..], 0),
-            (&["alice@example.org"][..], 2),
-            (&["alice@example.org", "ALICE@example.org"][..], 1),
-            (&["example.org"][..], 1),
-            (&["%u"][..], 1),
-            (&["alice@%u.example.org"][..], 1),
-            (&["%x@example.org"][..], 1),
-            (&["100%@example.org"][..], 1),
-            (&many[..], 1),
-        ] {
-            assert!(
-                users(&[("alice", any_of, needed)]).is_err(),
-                "{any_of:?} {needed}"
-            );
-        }
-    }
-}
+mod tests;

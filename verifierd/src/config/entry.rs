@@ -131,6 +131,15 @@ impl<'r> Entry<'r> {
         self.value.get_ref().is_table()
     }
 
+    pub(super) fn is_false(&self) -> bool {
+        self.value.get_ref().as_bool() == Some(false)
+    }
+
+    /// Whether it is this text.
+    pub(super) fn is_text(&self, text: &str) -> bool {
+        self.value.get_ref().as_str() == Some(text)
+    }
+
     pub(super) fn line(&self) -> usize {
         self.report.line(self.value.span().start)
     }

@@ -2,61 +2,81 @@
 
 use std::collections::BTreeMap;
 
-use http_api::{LocalUsers, UserRule};
+use http_api::{LocalUsers, LocalUsersError, UserRule};
 
 use super::entry::Entry;
 use super::table::Table;
 
 const RULE: &str = "a JID in which %u stands for the user, such as \"%u@example.org\", or a table such as \
-    { any_of = [\"alice@example.org\", \"bob@example.org\"], needed = 1 }";
+    { any_of = [\"alice@example.org\", \"bob@example.org\"], needed = 1 }, or false for nobody";
 const ANY_OF: &str = "a list of 1 to 16 JIDs, such as [\"alice@example.org\", \"bob@example.org\"]";
-const USER: &str = "the name of a Unix user, or \"*\" for every other one";
+const USER: &str = "the name of a Unix user, in which * stands for any characters";
 
 pub(super) fn read(root: &Table<'_>) -> Option<LocalUsers> {
     let Some(entry) = root.optional("pam") else {
         return Some(LocalUsers::default());
     };
     let table = entry.table()?;
-    let users = table.optional("users").map(|entry| entry.table());
+    let users = table.optional("users").map(|entry| read_users(&entry));
     table.finish();
-    let Some(users) = users else {
-        return Some(LocalUsers::default());
-    };
-    // Every user is looked at, so that every fault is told.
-    let rules: Vec<_> = users?
-        .all()
-        .map(|(user, entry)| Some((user.to_owned(), read_user(user, &entry)?)))
-        .collect();
-    let rules: Option<BTreeMap<String, UserRule>> = rules.into_iter().collect();
-    LocalUsers::new(rules?).ok()
+    users.unwrap_or_else(|| Some(LocalUsers::default()))
 }
 
-fn read_user(user: &str, entry: &Entry<'_>) -> Option<UserRule> {
+/// What somebody is told of already.
+struct Told;
+
+/// Every user is looked at, so that every fault is told.
+fn read_users(entry: &Entry<'_>) -> Option<LocalUsers> {
+    let entries: BTreeMap<&str, Entry<'_>> = entry.table()?.all().collect();
+    let mut rules = BTreeMap::new();
+    for (user, entry) in &entries {
+        if let Ok(rule) = read_user(user, entry) {
+            rules.insert((*user).to_owned(), rule);
+        }
+    }
+    let is_whole = rules.len() == entries.len();
+    match LocalUsers::new(rules) {
+        Ok(users) => Some(users).filter(|_| is_whole),
+        Err(errors) => {
+            for error in errors {
+                if let Some(entry) = entries.get(error.user.as_str()) {
+                    tell(entry, &error);
+                }
+            }
+            None
+        }
+    }
+}
+
+/// The value is not repeated where it is all that stands there.
+fn tell(entry: &Entry<'_>, error: &LocalUsersError) {
+    if entry.is_text(&error.value) {
+        entry.wrong(error.allowed);
+    } else {
+        entry.fault(format_args!("{}: expected {}", error.value, error.allowed));
+    }
+}
+
+/// Who confirms for this user, if anybody may.
+fn read_user(user: &str, entry: &Entry<'_>) -> Result<Option<UserRule>, Told> {
     if !is_user(user) {
         entry.fault(format_args!("before the = is expected {USER}"));
-        return None;
+        return Err(Told);
+    }
+    if entry.is_false() {
+        return Ok(None);
     }
     let rule = if entry.is_table() {
-        read_several(entry.table()?)?
+        entry.table().and_then(read_several)
     } else {
-        let jid = entry.text(RULE)?.to_owned();
-        UserRule {
-            any_of: vec![jid],
+        entry.text(RULE).map(|jid| UserRule {
+            any_of: vec![jid.to_owned()],
             needed: 1,
             veto: true,
             not_requester: false,
-        }
+        })
     };
-    // Checked alone, so that the fault can be told where it stands.
-    if let Err(error) = LocalUsers::new(BTreeMap::from([(user.to_owned(), rule.clone())])) {
-        if entry.is_table() {
-            entry.fault(format_args!("{}: expected {}", error.value, error.allowed));
-        } else {
-            entry.wrong(error.allowed);
-        }
-        return None;
-    }
-    Some(rule)
+    rule.map(Some).ok_or(Told)
 }
 
 fn read_several(table: Table<'_>) -> Option<UserRule> {

@@ -302,3 +302,16 @@ fn who_confirms_for_a_user_is_read() {
     let expected = LocalUsers::new(expected.into()).unwrap();
     assert_eq!(config.doors.local_users, expected);
 }
+
+#[test]
+fn users_are_named_by_pattern_too_and_some_are_left_out() {
+    let table = "[pam.users]\n\"admin-*\" = \"%u@admins.example\"\n\"*\" = \"%u@example.org\"\nguest = false\n";
+    let users = good(&smallest(table)).doors.local_users;
+    let asked = |user: &str| Some(users.confirmers(user)?.jids()[0].to_string());
+    assert_eq!(
+        asked("admin-zoe").as_deref(),
+        Some("admin-zoe@admins.example")
+    );
+    assert_eq!(asked("zoe").as_deref(), Some("zoe@example.org"));
+    assert_eq!(asked("guest"), None);
+}

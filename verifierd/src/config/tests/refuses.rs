@@ -58,7 +58,7 @@ verifierd.toml:22: store.path = "/tmp/": expected the path of a file, or ":memor
 verifierd.toml:24: pam.users.alice = "%x@example.org": expected local@domain or local@domain/resource, with %u only before the @
 verifierd.toml:25: foo is not a key in pam.users.root: expected one of any_of, needed, veto, not_requester
 verifierd.toml:25: pam.users.root = (a table): 2 of alice@example.org: expected 1 to 16 addresses of different accounts, and needed between 1 and their number
-verifierd.toml:26: pam.users.bob = 3: expected a JID in which %u stands for the user, such as "%u@example.org", or a table such as { any_of = ["alice@example.org", "bob@example.org"], needed = 1 }"#;
+verifierd.toml:26: pam.users.bob = 3: expected a JID in which %u stands for the user, such as "%u@example.org", or a table such as { any_of = ["alice@example.org", "bob@example.org"], needed = 1 }, or false for nobody"#;
     for (told, expected) in told.lines().zip(expected.lines()) {
         assert_eq!(told, expected);
     }
@@ -135,6 +135,14 @@ const CASES: &[(&str, &str)] = &[
     (
         "[pam]\nusers = 3",
         "7: pam.users = (not shown): expected a table, [pam.users]",
+    ),
+    (
+        "[pam.users]\nguest = true",
+        "7: pam.users.guest = true: expected a JID in which %u",
+    ),
+    (
+        "[pam.users]\n\"*\" = \"%u@example.org\"\n\"a*b*\" = false\n\"a*c*\" = { any_of = [\"a@example.org\"] }",
+        "9: pam.users.a*c* = (a table): \"a*b*\" matches some of the same users: expected one of the two to have more",
     ),
     (
         "[pam.users]\n\"a\\u001b[2Jb\" = 3",
