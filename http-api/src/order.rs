@@ -11,11 +11,11 @@ use verification::{Confirmers, Context, Draft, Request};
 use verifier_wire::{Binding, OpenRequest};
 
 use self::callback_url::is_callback_url;
-pub(crate) use self::confirmers::{address, may_ask};
-use crate::Settings;
+pub(crate) use self::confirmers::{address, may_ask, user_file};
 use crate::doors::Channel;
 use crate::extract::{Asker, Rights};
 use crate::refused::Refused;
+use crate::{Settings, UserFile};
 
 /// What a field of [`OpenRequest`] or [`verifier_wire::CodeRequest`] may hold.
 pub(crate) fn allowed(field: &str) -> &'static str {
@@ -46,15 +46,15 @@ pub(crate) fn allowed(field: &str) -> &'static str {
     }
 }
 
-/// Checks everything, in the name of this asker.
+/// Checks everything, in the name of this asker; `file` is what [`user_file`] found.
 pub(crate) fn request(
     asker: &Asker,
     (settings, channel): (&Settings, Channel),
-    wire: OpenRequest,
+    (wire, file): (OpenRequest, &UserFile),
 ) -> Result<Request, Refused> {
     check_door(&wire, channel)?;
     check_login(&wire, asker.rights)?;
-    let (confirmers, veto) = confirmers::of(asker, settings, &wire)?;
+    let (confirmers, veto) = confirmers::of(asker, settings, (&wire, file))?;
     let binding = match (wire.binding, asker.rights) {
         (Some(Binding::Tap), _) => verification::Binding::Tap,
         (Some(Binding::Transfer), _) => verification::Binding::Transfer,
@@ -98,9 +98,9 @@ fn draft(
             user_agent: context.user_agent.map(Into::into),
             subject: context.subject.map(Into::into),
             host: context.host.map(Into::into),
-            key: key.map(Into::into),
-            command: context.command.map(Into::into),
         },
+        key,
+        command: context.command,
         lang: wire.lang,
         callback_url: wire.callback_url,
         accepts_code: wire.accepts_code,

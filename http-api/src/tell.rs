@@ -53,7 +53,7 @@ fn standing(snapshot: &Snapshot) -> (State, Option<String>, Option<&'static str>
                 [one] => Some(one.by.to_string()),
                 _ => None,
             };
-            (State::Approved, by, None)
+            (State::Approved, by, approval.is_again().then_some("grace"))
         }
         Standing::Settled(Outcome::Denied { by, why, .. }) => {
             let by = by.as_ref().map(ToString::to_string);

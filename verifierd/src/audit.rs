@@ -34,7 +34,11 @@ pub fn settled(verification: &Verification, outcome: &Outcome, now: Time) {
     let (name, by, why) = match outcome {
         Outcome::Approved(approval) => {
             let first = approval.confirmations().first();
-            let why = first.map_or("", |yes| yes.evidence.name());
+            let why = match first {
+                Some(_) if approval.is_again() => "grace",
+                Some(yes) => yes.evidence.name(),
+                None => "",
+            };
             ("approved", first.map(|yes| yes.by.to_string()), why)
         }
         Outcome::Denied { by, why, .. } => {

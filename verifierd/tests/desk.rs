@@ -159,6 +159,8 @@ fn request(who: &str) -> Request {
         requester: None,
         trusted: true,
         grace: Duration::ZERO,
+        key: None,
+        command: None,
     })
     .unwrap()
 }

@@ -103,8 +103,6 @@ fn login(draft: &mut Draft) {
         user_agent: Some("Firefox/145.0".into()),
         subject: Some("alice".into()),
         host: Some("web1".into()),
-        key: None,
-        command: None,
     };
 }
 
@@ -124,6 +122,7 @@ fn root(draft: &mut Draft) {
     draft.relying_party = "local:0".into();
     draft.method = "SSHD".into();
     draft.url = "ssh://root@web1".into();
+    draft.key = Some("ED25519 SHA256:7c3xMPWczXYDfCSvZawae50xwWdqaer4mV0Xzh6v4oI".into());
     draft.context.host = Some("web1".into());
 }
 
@@ -276,6 +275,8 @@ fn draft(jids: &[&str], needed: u8, change: impl FnOnce(&mut Draft)) -> Draft {
         requester: None,
         trusted: true,
         grace: Duration::ZERO,
+        key: None,
+        command: None,
     };
     change(&mut draft);
     draft

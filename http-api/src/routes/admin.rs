@@ -16,6 +16,7 @@ use crate::tell;
 
 const ACCOUNT: &str = "a bare JID, local@domain (RFC 7622)";
 const SUBJECT: &str = "a bare JID, local@domain, or the name of a relying party";
+const USER: &str = "the name of a Unix user";
 const MINUTES: &str = "a whole number of minutes, 1 to 1440";
 
 /// Does what root wants of the daemon as a whole.
@@ -65,6 +66,7 @@ fn allowed(field: &str) -> &'static str {
         "jid" => ACCOUNT,
         "subject" => SUBJECT,
         "minutes" => MINUTES,
+        "user" => USER,
         "on" => "true or false",
         _ => "a command that /openapi.json lists, with its fields",
     }
@@ -78,6 +80,10 @@ fn read(command: AdminCommand) -> Result<Steer, Refused> {
         AdminCommand::Unlock { jid } => Steer::Unlock(account(&jid)?),
         AdminCommand::Block { subject } => Steer::Block(read_subject(&subject)?),
         AdminCommand::Unblock { subject } => Steer::Unblock(read_subject(&subject)?),
+        AdminCommand::EndGrace { user } if (1..=255).contains(&user.len()) => {
+            Steer::EndGrace(user.into())
+        }
+        AdminCommand::EndGrace { .. } => return Err(Refused::invalid("user", USER)),
         AdminCommand::Maintenance { on } => Steer::Maintenance(on),
         AdminCommand::Reload {} => Steer::Reload,
     })

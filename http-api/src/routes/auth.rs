@@ -162,6 +162,8 @@ fn read(party: &RelyingParty, query: Option<&str>) -> Result<(Draft, u64), Refus
         requester: None,
         trusted: party.trusted,
         grace: Duration::ZERO,
+        key: None,
+        command: None,
     };
     Ok((draft, seconds))
 }

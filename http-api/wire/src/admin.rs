@@ -43,6 +43,12 @@ pub enum AdminCommand {
         /// A bare JID, or the name of a relying party.
         subject: String,
     },
+    /// Let no login of this Unix user that was approved before count again (`grace` of the PAM module).
+    EndGrace {
+        /// The Unix user.
+        #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 255))]
+        user: String,
+    },
     /// Open nothing new, or do so again.
     Maintenance {
         /// Whether nothing new is opened.

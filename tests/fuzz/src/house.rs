@@ -214,5 +214,7 @@ pub(crate) fn draft((party, confirmers, needed, binding, transaction_id): Asked)
         requester: None,
         trusted: true,
         grace: Duration::ZERO,
+        key: None,
+        command: None,
     }
 }

@@ -41,14 +41,14 @@ pub fn run(input: &[u8]) {
             user_agent: next().map(Into::into),
             subject: next().map(Into::into),
             host: next().map(Into::into),
-            key: next().map(Into::into),
-            command: next().map(Into::into),
         },
         callback_url: None,
         veto: true,
         requester: None,
         trusted: !kind.contains('-'),
         grace: Duration::ZERO,
+        key: None,
+        command: None,
     };
     let Ok(request) = Request::try_from(draft) else {
         return;
@@ -104,8 +104,6 @@ fn plain(request: &Request) -> Request {
             user_agent: word(context.user_agent.as_deref()).map(Into::into),
             subject: word(context.subject.as_deref()).map(Into::into),
             host: word(context.host.as_deref()).map(Into::into),
-            key: word(context.key.as_deref()).map(Into::into),
-            command: word(context.command.as_deref()).map(Into::into),
         },
         callback_url: None,
         accepts_code: request.sends_code(),
@@ -113,6 +111,8 @@ fn plain(request: &Request) -> Request {
         requester: None,
         trusted: true,
         grace: Duration::ZERO,
+        key: None,
+        command: None,
     };
     draft.try_into().expect("a request as others are")
 }

@@ -54,8 +54,6 @@ fn request(number: u32, resource: &str) -> Request {
             user_agent: Some("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0".into()),
             subject: Some(format!("customer{number:06}").into()),
             host: None,
-            key: None,
-            command: None,
         },
         lang: Some("en".to_owned()),
         callback_url: None,
@@ -64,6 +62,8 @@ fn request(number: u32, resource: &str) -> Request {
         requester: None,
         trusted: true,
         grace: Duration::ZERO,
+        key: None,
+        command: None,
     }
     .try_into()
     .unwrap()

@@ -7,6 +7,7 @@
 
 mod admit;
 mod choose;
+mod grace;
 mod index;
 mod note;
 mod receive;
@@ -22,6 +23,7 @@ use core::time::Duration;
 use jid::{BareJid, Jid};
 
 pub use self::choose::{Choice, Chosen};
+use self::grace::Graces;
 use self::index::Index;
 use self::note::Told;
 pub use self::note::{Note, Open};
@@ -63,6 +65,7 @@ pub struct Ledger {
     index: Index,
     told: Told,
     will: Will,
+    graces: Graces,
     is_link_up: bool,
     /// Requests that wait for the link, oldest first.
     unsent: BTreeSet<(Time, VerificationId, usize)>,
@@ -87,6 +90,7 @@ impl Ledger {
             index: Index::default(),
             told: Told::default(),
             will: Will::default(),
+            graces: Graces::default(),
             is_link_up: false,
             unsent: BTreeSet::new(),
             steps: VecDeque::new(),
@@ -327,6 +331,7 @@ impl Ledger {
             return;
         };
         self.guard.settled(&verification, outcome, now);
+        self.note_grace(verification.request(), outcome, now);
         self.unsent.remove(&(verification.opened(), id, 0));
         for number in 0..verification.asks().len() {
             self.unsent.remove(&(verification.opened(), id, number));

@@ -28,10 +28,11 @@ pub enum Outcome {
     Withdrawn,
 }
 
-/// Proof that a verification was approved. Only [`crate::Verification::on`] makes one (law 4): nobody else can.
+/// Proof that a verification was approved. Only [`crate::Verification::on`] makes one (law 4): nobody else can. With
+/// [`crate::Draft::grace`] the same one may count more than once.
 ///
 /// ```compile_fail,E0451
-/// let forged = verification::Approval { confirmations: Box::new([]) };
+/// let forged = verification::Approval { confirmations: Box::new([]), is_again: false };
 /// ```
 ///
 /// ```compile_fail,E0624
@@ -40,11 +41,29 @@ pub enum Outcome {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Approval {
     confirmations: Box<[Confirmation]>,
+    is_again: bool,
 }
 
 impl Approval {
     pub(crate) fn new(confirmations: Box<[Confirmation]>) -> Self {
-        Self { confirmations }
+        Self {
+            confirmations,
+            is_again: false,
+        }
+    }
+
+    /// The same, for another verification of the same ([`crate::Draft::grace`]).
+    pub(crate) fn again(&self) -> Self {
+        Self {
+            confirmations: self.confirmations.clone(),
+            is_again: true,
+        }
+    }
+
+    /// Whether it was given for an earlier verification, and nobody was asked this time.
+    #[must_use]
+    pub const fn is_again(&self) -> bool {
+        self.is_again
     }
 
     /// Who confirmed, in the order they were asked; at least one.

@@ -34,10 +34,6 @@ pub struct Context {
     pub subject: Option<Box<str>>,
     /// Host the claimant wants in.
     pub host: Option<Box<str>>,
-    /// Key the claimant has shown already: its type and fingerprint.
-    pub key: Option<Box<str>>,
-    /// Command the claimant wants to run.
-    pub command: Option<Box<str>>,
 }
 
 /// A request before it is checked.
@@ -61,6 +57,10 @@ pub struct Draft {
     pub message: Option<String>,
     /// Where it comes from.
     pub context: Context,
+    /// Key the claimant has shown already: its type and fingerprint. For a person to judge, as the context is.
+    pub key: Option<String>,
+    /// Command the claimant wants to run. For a person to judge, as the context is.
+    pub command: Option<String>,
     /// Language of the prompt, BCP 47.
     pub lang: Option<String>,
     /// Where the outcome is to be posted.
@@ -75,7 +75,8 @@ pub struct Draft {
     /// not, an account that cannot be reached looks as one whose owner does not answer.
     pub trusted: bool,
     /// How long an approval of the same counts again without anybody being asked: whole seconds, at most a day; zero for
-    /// not at all. The same is: asker, confirmers, policy, method, URL and the whole context, with an address in it.
+    /// not at all. The same is: asker, confirmers, policy, method, URL, key, command and the
+    /// whole context, with an address in it.
     pub grace: Duration,
 }
 
@@ -121,6 +122,7 @@ impl TryFrom<Draft> for Request {
         check_target(&draft)?;
         check_words(&draft)?;
         check_context(&draft.context)?;
+        check_login(&draft)?;
         let transaction_id = draft
             .transaction_id
             .as_deref()
@@ -194,8 +196,18 @@ fn check_context(context: &Context) -> Result<(), FieldError> {
         ("context.user_agent", &context.user_agent),
         ("context.subject", &context.subject),
         ("context.host", &context.host),
-        ("context.key", &context.key),
-        ("context.command", &context.command),
+    ]
+    .into_iter()
+    .try_for_each(|(field, text)| {
+        check(fits(text.as_deref(), 255), field, "at most 255 characters")
+    })
+}
+
+/// What a login on a machine says besides.
+fn check_login(draft: &Draft) -> Result<(), FieldError> {
+    [
+        ("context.key", &draft.key),
+        ("context.command", &draft.command),
     ]
     .into_iter()
     .try_for_each(|(field, text)| {
@@ -255,6 +267,18 @@ impl Request {
     #[must_use]
     pub fn context(&self) -> &Context {
         &self.context
+    }
+
+    /// Key the claimant has shown already. Untrusted text.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        self.words.key()
+    }
+
+    /// Command the claimant wants to run. Untrusted text.
+    #[must_use]
+    pub fn command(&self) -> Option<&str> {
+        self.words.command()
     }
 
     /// Language asked for.

@@ -1,5 +1,6 @@
 //! What admins want of the daemon as a whole, whichever door they come by.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::time::Duration;
@@ -23,6 +24,8 @@ pub enum Steer {
     Block(Subject),
     /// End a block.
     Unblock(Subject),
+    /// Let nothing that was approved for this user (the subject of a request's context) count again.
+    EndGrace(Box<str>),
     /// Open nothing new, or do so again.
     Maintenance(bool),
     /// Read the configuration again.

@@ -12,8 +12,8 @@ pub use self::ask::Ask;
 use self::ask::Progress;
 pub use self::event::{Effect, Event};
 use crate::{
-    Confirmation, Entropy, Notice, Objection, Outcome, Request, Route, Time, TransactionId,
-    Undelivered, VerificationId,
+    Approval, Confirmation, Entropy, Notice, Objection, Outcome, Request, Route, Time,
+    TransactionId, Undelivered, VerificationId,
 };
 
 /// One attempt to have a request confirmed.
@@ -73,6 +73,19 @@ impl Verification {
             revision: 0,
             end: None,
         }
+    }
+
+    /// One that nobody need be asked about: settled by an approval of the same. That it is the same is for its caller to
+    /// know.
+    pub(crate) fn readmitted(
+        name: (VerificationId, u8, TransactionId),
+        request: Request,
+        (approval, now): (Approval, Time),
+        entropy: &mut impl Entropy,
+    ) -> Self {
+        let mut one = Self::open(name, request, (now, Duration::ZERO), entropy);
+        let _ = one.settle_at(now, Outcome::Approved(approval));
+        one
     }
 
     /// Its name.

@@ -59,8 +59,6 @@ fn request(party: &Arc<str>, number: u32) -> Request {
             user_agent: Some("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0".into()),
             subject: Some(format!("customer{number:06}").into()),
             host: None,
-            key: None,
-            command: None,
         },
         lang: Some("en".to_owned()),
         callback_url: None,
@@ -69,6 +67,8 @@ fn request(party: &Arc<str>, number: u32) -> Request {
         requester: None,
         trusted: true,
         grace: Duration::ZERO,
+        key: None,
+        command: None,
     }
     .try_into()
     .unwrap()

@@ -21,6 +21,8 @@ pub(super) enum Steer {
     Block(Subject),
     /// End a block (root only)
     Unblock(Subject),
+    /// Let no login of a Unix user that was approved before count again, see grace= of pam_xmpp(8) (root only)
+    EndGrace(User),
     /// Open nothing new, or do so again (root only)
     Maintenance(Switch),
     /// Read the configuration again (root only)
@@ -50,6 +52,14 @@ pub(super) struct Closing {
 pub(super) struct Subject {
     /// A bare JID, or the name of a relying party
     subject: String,
+    #[command(flatten)]
+    plain: Plain,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct User {
+    /// The Unix user
+    user: String,
     #[command(flatten)]
     plain: Plain,
 }
@@ -123,6 +133,7 @@ impl Steer {
             }) => (AdminCommand::Mute { jid, minutes }, plain),
             Self::Block(Subject { subject, plain }) => (AdminCommand::Block { subject }, plain),
             Self::Unblock(Subject { subject, plain }) => (AdminCommand::Unblock { subject }, plain),
+            Self::EndGrace(User { user, plain }) => (AdminCommand::EndGrace { user }, plain),
             Self::Maintenance(Switch { on, plain }) => {
                 let on = on == OnOff::On;
                 (AdminCommand::Maintenance { on }, plain)

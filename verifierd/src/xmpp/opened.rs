@@ -43,6 +43,8 @@ pub(super) fn opened(jid: &str, now: Time, change: impl FnOnce(&mut Draft)) -> L
         requester: None,
         trusted: true,
         grace: Duration::ZERO,
+        key: None,
+        command: None,
     };
     change(&mut draft);
     let mut ledger = Ledger::new(Settings::default());

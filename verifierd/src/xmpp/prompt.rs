@@ -102,13 +102,15 @@ fn target(request: &Request) -> String {
 fn origin(request: &Request, speech: Speech) -> impl Iterator<Item = String> {
     let context = request.context();
     let fields = [
-        ("line-address", &context.ip, 60),
-        ("line-account", &context.subject, 60),
-        ("line-host", &context.host, 60),
-        ("line-program", &context.user_agent, 100),
+        ("line-address", context.ip.as_deref(), 60),
+        ("line-account", context.subject.as_deref(), 60),
+        ("line-host", context.host.as_deref(), 60),
+        ("line-program", context.user_agent.as_deref(), 100),
+        ("line-key", request.key(), 100),
+        ("line-command", request.command(), 255),
     ];
     fields.into_iter().filter_map(move |(name, field, most)| {
-        let text = quote(field.as_deref()?, most);
+        let text = quote(field?, most);
         (!text.is_empty()).then(|| speech.say(name, &Args::new().text("text", &text)))
     })
 }

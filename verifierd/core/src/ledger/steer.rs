@@ -60,6 +60,7 @@ impl Ledger {
     /// pending for it goes on.
     pub fn mute(&mut self, account: &BareJid, span: Duration, now: Time) {
         let closure = (Closure::Muted, now.plus(span));
+        self.graces.forget_account(&one_spelling(account));
         self.guard.close(one_spelling(account), closure, now);
     }
 
@@ -72,6 +73,7 @@ impl Ledger {
     /// As [`Ledger::mute`], but not for its owner to end.
     pub fn lock(&mut self, account: &BareJid, span: Duration, now: Time) {
         let closure = (Closure::Locked, now.plus(span));
+        self.graces.forget_account(&one_spelling(account));
         self.guard.close(one_spelling(account), closure, now);
     }
 
@@ -96,6 +98,9 @@ impl Ledger {
         }
         for id in self.pending_for(&subject) {
             let _ = self.withdraw(id, now);
+        }
+        if let Subject::Account(account) = &subject {
+            self.graces.forget_account(account);
         }
         self.will.blocked.insert(subject);
         true

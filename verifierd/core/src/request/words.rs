@@ -6,12 +6,12 @@ use alloc::string::String;
 
 use super::Draft;
 
-/// Method, URL, message, language and callback, in this order. One that is not there is empty: of those that may be
+/// Method, URL, message, language, key, command and callback, in this order. One that is not there is empty: of those that may be
 /// missing, none can be empty and mean something.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct Words {
     text: Box<str>,
-    ends: [u16; 4],
+    ends: [u16; 6],
 }
 
 impl Words {
@@ -22,6 +22,8 @@ impl Words {
             &draft.url,
             draft.message.as_deref().unwrap_or_default(),
             draft.lang.as_deref().unwrap_or_default(),
+            draft.key.as_deref().unwrap_or_default(),
+            draft.command.as_deref().unwrap_or_default(),
         ];
         let mut text = String::new();
         let ends = texts.map(|next| {
@@ -46,11 +48,21 @@ impl Words {
     }
 
     pub(super) fn message(&self) -> Option<&str> {
-        let [_, start, end, _] = self.ends;
+        let [_, start, end, ..] = self.ends;
         Some(self.part(start, end)).filter(|text| !text.is_empty())
     }
 
     pub(super) fn lang(&self) -> Option<&str> {
+        let [_, _, start, end, ..] = self.ends;
+        Some(self.part(start, end)).filter(|text| !text.is_empty())
+    }
+
+    pub(super) fn key(&self) -> Option<&str> {
+        let [.., start, end, _] = self.ends;
+        Some(self.part(start, end)).filter(|text| !text.is_empty())
+    }
+
+    pub(super) fn command(&self) -> Option<&str> {
         let [.., start, end] = self.ends;
         Some(self.part(start, end)).filter(|text| !text.is_empty())
     }
@@ -86,8 +98,9 @@ mod tests {
 
     use crate::{Binding, Confirmers, Context, Draft, Request};
 
-    fn request(optional: [Option<&str>; 3], url: &str) -> Request {
-        let [message, lang, callback_url] = optional.map(|text| text.map(str::to_owned));
+    fn request(optional: [Option<&str>; 5], url: &str) -> Request {
+        let [message, lang, key, command, callback_url] =
+            optional.map(|text| text.map(str::to_owned));
         Draft {
             relying_party: "shop".into(),
             confirmers: Confirmers::nobody(),
@@ -98,6 +111,8 @@ mod tests {
             timeout: Duration::from_secs(60),
             message,
             context: Context::default(),
+            key,
+            command,
             lang,
             callback_url,
             accepts_code: false,
@@ -113,15 +128,23 @@ mod tests {
     #[test]
     fn each_text_comes_out_as_it_went_in() {
         let callback = "https://a.example/\u{fc}";
-        for number in 0..8_u8 {
+        for number in 0..32_u8 {
             let given = |bit: u8, text| (number >> bit & 1 == 1).then_some(text);
             let optional = [
                 given(0, "\u{20ac} 5?"),
                 given(1, "pt-BR"),
-                given(2, callback),
+                given(2, "ED25519 SHA256:x"),
+                given(3, "id"),
+                given(4, callback),
             ];
             let request = request(optional, "ssh://host");
-            let got = [request.message(), request.lang(), request.callback_url()];
+            let got = [
+                request.message(),
+                request.lang(),
+                request.key(),
+                request.command(),
+                request.callback_url(),
+            ];
             assert_eq!(got, optional);
             assert_eq!((request.method(), request.url()), ("GET", "ssh://host"));
         }
@@ -131,7 +154,17 @@ mod tests {
     fn the_longest_texts_fit() {
         let url: String = "https://".chars().chain(['\u{1f44d}'; 1992]).collect();
         let message: String = ['\u{1f44d}'; 500].iter().collect();
-        let request = request([Some(&message), Some("en"), Some(&url)], &url);
+        let login: String = ['\u{1f44d}'; 255].iter().collect();
+        let request = request(
+            [
+                Some(&message),
+                Some("en"),
+                Some(&login),
+                Some(&login),
+                Some(&url),
+            ],
+            &url,
+        );
         assert_eq!(request.url(), url);
         assert_eq!(request.message(), Some(&*message));
         assert_eq!(request.callback_url(), Some(&*url));

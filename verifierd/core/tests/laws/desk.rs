@@ -93,6 +93,14 @@ impl Desk {
         self.try_open(request).unwrap()
     }
 
+    /// Whether somebody comes in again without being asked about.
+    pub(crate) fn readmit(&mut self, request: &Request) -> Option<Box<Verification>> {
+        self.opened += 1;
+        let id = VerificationId(self.opened);
+        self.ledger
+            .readmit(id, request, self.now, &mut self.entropy)
+    }
+
     /// Which bound refuses this request.
     pub(crate) fn limited(&mut self, request: Request) -> Limited {
         match self.try_open(request) {

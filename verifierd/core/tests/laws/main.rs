@@ -23,6 +23,7 @@ mod law_7_same_transaction_id;
 mod choices;
 mod devices;
 mod fields;
+mod grace;
 mod guesses;
 mod limits;
 mod link;

@@ -61,6 +61,8 @@ pub(crate) fn draft(confirmers: Confirmers, binding: Binding) -> Draft {
         requester: None,
         trusted: true,
         grace: Duration::ZERO,
+        key: None,
+        command: None,
     }
 }
 

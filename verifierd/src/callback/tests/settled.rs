@@ -34,6 +34,8 @@ fn withdrawn(url: Option<String>) -> Box<Verification> {
         requester: None,
         trusted: true,
         grace: Duration::ZERO,
+        key: None,
+        command: None,
     });
     let now = Time::from_millis(1_795_228_083_000);
     let name = (VerificationId(1), 1, TransactionId::mint(&mut Sevens));

@@ -122,6 +122,7 @@ impl Desk {
                 }
             }
             Steer::Unblock(subject) => if_any(self.ledger.unblock(subject)),
+            Steer::EndGrace(user) => if_any(self.ledger.end_grace(user)),
             Steer::Maintenance(is_on) => self.maintain(*is_on, by),
             Steer::Reload => self.reload(),
         };
@@ -269,6 +270,9 @@ impl fmt::Display for OnWhole<'_> {
             Steer::Unlock(account) => write!(f, "unlock {account}"),
             Steer::Block(subject) => write!(f, "block {}", name(subject)),
             Steer::Unblock(subject) => write!(f, "unblock {}", name(subject)),
+            Steer::EndGrace(user) => {
+                write!(f, "end grace of {}", crate::printable::tame(user))
+            }
             Steer::Maintenance(true) => f.write_str("maintenance on"),
             Steer::Maintenance(false) => f.write_str("maintenance off"),
             Steer::Reload => f.write_str("reload"),

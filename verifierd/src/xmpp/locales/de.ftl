@@ -17,6 +17,8 @@ line-address = Adresse: { $text }
 line-account = Konto: { $text }
 line-host = Rechner: { $text }
 line-program = Programm: { $text }
+line-key = Schlüssel: { $text }
+line-command = Befehl: { $text }
 line-time =
     Gefragt um { $opened } UTC, offen bis { $deadline } UTC (noch { $seconds ->
         [one] 1 Sekunde

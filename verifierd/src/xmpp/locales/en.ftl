@@ -29,6 +29,8 @@ line-address = Address: { $text }
 line-account = Account: { $text }
 line-host = Host: { $text }
 line-program = Program: { $text }
+line-key = Key: { $text }
+line-command = Command: { $text }
 line-time =
     Asked at { $opened } UTC, open until { $deadline } UTC ({ $seconds ->
         [one] 1 second left

@@ -17,6 +17,8 @@ line-address = Dirección: { $text }
 line-account = Cuenta: { $text }
 line-host = Equipo: { $text }
 line-program = Programa: { $text }
+line-key = Clave: { $text }
+line-command = Orden: { $text }
 line-time =
     Preguntado a las { $opened } UTC, abierto hasta las { $deadline } UTC ({ $seconds ->
         [one] queda 1 segundo

@@ -17,6 +17,8 @@ line-address = Adresse : { $text }
 line-account = Compte : { $text }
 line-host = Machine : { $text }
 line-program = Programme : { $text }
+line-key = Clé : { $text }
+line-command = Commande : { $text }
 line-time =
     Demandé à { $opened } UTC, ouvert jusqu’à { $deadline } UTC ({ $seconds ->
         [one] { $seconds } seconde restante

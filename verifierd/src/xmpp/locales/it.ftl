@@ -17,6 +17,8 @@ line-address = Indirizzo: { $text }
 line-account = Account: { $text }
 line-host = Host: { $text }
 line-program = Programma: { $text }
+line-key = Chiave: { $text }
+line-command = Comando: { $text }
 line-time =
     Chiesto alle { $opened } UTC, aperto fino alle { $deadline } UTC ({ $seconds ->
         [one] manca 1 secondo

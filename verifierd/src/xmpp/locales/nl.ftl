@@ -17,6 +17,8 @@ line-address = Adres: { $text }
 line-account = Account: { $text }
 line-host = Computer: { $text }
 line-program = Programma: { $text }
+line-key = Sleutel: { $text }
+line-command = Opdracht: { $text }
 line-time =
     Gevraagd om { $opened } UTC, open tot { $deadline } UTC (nog { $seconds ->
         [one] 1 seconde

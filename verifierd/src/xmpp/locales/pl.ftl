@@ -17,6 +17,8 @@ line-address = Adres: { $text }
 line-account = Konto: { $text }
 line-host = Komputer: { $text }
 line-program = Program: { $text }
+line-key = Klucz: { $text }
+line-command = Polecenie: { $text }
 line-time =
     Zapytano o { $opened } UTC, otwarte do { $deadline } UTC ({ $seconds ->
         [one] pozostała 1 sekunda

@@ -17,6 +17,8 @@ line-address = Endereço: { $text }
 line-account = Conta: { $text }
 line-host = Máquina: { $text }
 line-program = Programa: { $text }
+line-key = Chave: { $text }
+line-command = Comando: { $text }
 line-time =
     Pedido às { $opened } UTC, aberto até { $deadline } UTC ({ $seconds ->
         [one] { $seconds } segundo restante

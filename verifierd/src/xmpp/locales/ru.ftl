@@ -17,6 +17,8 @@ line-address = Адрес: { $text }
 line-account = Учётная запись: { $text }
 line-host = Компьютер: { $text }
 line-program = Программа: { $text }
+line-key = Ключ: { $text }
+line-command = Команда: { $text }
 line-time =
     Запрошено в { $opened } UTC, открыто до { $deadline } UTC ({ $seconds ->
         [one] осталась { $seconds } секунда

@@ -17,6 +17,8 @@ line-address = 地址：{ $text }
 line-account = 账户：{ $text }
 line-host = 主机：{ $text }
 line-program = 程序：{ $text }
+line-key = 密钥：{ $text }
+line-command = 命令：{ $text }
 line-time =
     请求时间 { $opened } UTC，有效至 { $deadline } UTC（剩余 { $seconds ->
        *[other] { $seconds } 秒

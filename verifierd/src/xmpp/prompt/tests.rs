@@ -31,8 +31,6 @@ fn whole_context(of: &str) -> Context {
         user_agent: Some(of.into()),
         subject: Some(of.into()),
         host: Some(of.into()),
-        key: Some(of.into()),
-        command: Some(of.into()),
     }
 }
 
@@ -58,15 +56,17 @@ fn tap() {
                 user_agent: Some("Mozilla/5.0 https://evil.example".into()),
                 subject: Some("alice".into()),
                 host: Some("web1".into()),
-                key: None,
-                command: None,
             };
+            draft.key = Some("ED25519 SHA256:7c3xMPWczXYDfCSv".into());
+            draft.command = Some("sudo\nid".into());
         }),
         "shop asks you to confirm (from 192.0.2.7): Pay 20 EUR to Bob\n\
          GET https://shop.example/login\n\
          Account: alice\n\
          Host: web1\n\
          Program: Mozilla/5.0 https://evil.example\n\
+         Key: ED25519 SHA256:7c3xMPWczXYDfCSv\n\
+         Command: sudo id\n\
          Asked at 12:03 UTC, open until 12:04 UTC (58 seconds left).\n\
          Compare: your login screen must show 000001. If it does, confirm it here or reply YES.\n\
          Reply NO to refuse, NOT ME if it was not you who asked."
@@ -191,8 +191,10 @@ fn a_prompt_has_its_limits() {
             draft.url = format!("https://shop.example/{}", "a".repeat(1900));
             draft.message = Some("b".repeat(500));
             draft.context = whole_context(&"c".repeat(255));
+            draft.key = Some("c".repeat(255));
+            draft.command = Some("c".repeat(255));
         });
-        assert!(text.chars().count() < 1500, "{text}");
+        assert!(text.chars().count() < 1900, "{text}");
     }
 }
 
@@ -234,6 +236,8 @@ proptest! {
             let text = text_in(speech, Binding::Code, |draft| {
                 draft.message = Some(format!("x{of}"));
                 draft.context = whole_context(&format!("x{of}"));
+                draft.key = Some(format!("x{of}"));
+                draft.command = Some(format!("x{of}"));
             });
             text.lines().map(str::to_owned).collect::<Vec<_>>()
         };
