@@ -44,7 +44,7 @@ pub struct Settings {
     /// Verifications pending at once; one more is refused, none is ever evicted.
     pub most_pending: usize,
     /// How long a request may wait for the link before it is undeliverable.
-    pub grace: Duration,
+    pub undeliverable_after: Duration,
 }
 
 impl Default for Settings {
@@ -52,7 +52,7 @@ impl Default for Settings {
         Self {
             limits: Limits::default(),
             most_pending: 100_000,
-            grace: Duration::from_secs(30),
+            undeliverable_after: Duration::from_secs(30),
         }
     }
 }
@@ -115,7 +115,7 @@ impl Ledger {
         let verification = Verification::open(
             (id, number, transaction_id),
             request,
-            (now, self.settings.grace),
+            (now, self.settings.undeliverable_after),
             entropy,
         );
         self.guard.opened(&verification, now);

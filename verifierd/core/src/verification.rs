@@ -27,7 +27,7 @@ pub struct Verification {
     /// Of a decoy: until when it waits for the link, as a request would.
     decoy_unsent: Option<Time>,
     opened: Time,
-    grace_millis: u32,
+    undeliverable_after_millis: u32,
     wrong_codes: u8,
     revision: u32,
     end: Option<Box<End>>,
@@ -41,25 +41,30 @@ struct End {
 }
 
 impl Verification {
-    /// Opens one at `now`. A request that cannot be handed to the link within `grace` is undeliverable.
+    /// Opens one at `now`. A request that cannot be handed to the link within `undeliverable_after` is undeliverable.
     #[must_use]
     pub fn open(
         name: (VerificationId, u8, TransactionId),
         request: Request,
-        (now, grace): (Time, Duration),
+        (now, undeliverable_after): (Time, Duration),
         entropy: &mut impl Entropy,
     ) -> Self {
         let (id, number, transaction_id) = name;
         let jids = request.confirmers().jids();
         let mut asks = Vec::with_capacity(jids.len());
         for confirmer in jids {
-            let mut ask = Ask::new(confirmer, request.binding(), now.plus(grace), entropy);
+            let mut ask = Ask::new(
+                confirmer,
+                request.binding(),
+                now.plus(undeliverable_after),
+                entropy,
+            );
             if request.sends_code() {
                 ask.mint_login_code((&transaction_id, &asks), entropy);
             }
             asks.push(ask);
         }
-        let decoy_unsent = asks.is_empty().then(|| now.plus(grace));
+        let decoy_unsent = asks.is_empty().then(|| now.plus(undeliverable_after));
         Self {
             id,
             number,
@@ -68,7 +73,8 @@ impl Verification {
             asks: asks.into(),
             decoy_unsent,
             opened: now,
-            grace_millis: u32::try_from(grace.as_millis()).unwrap_or(u32::MAX),
+            undeliverable_after_millis: u32::try_from(undeliverable_after.as_millis())
+                .unwrap_or(u32::MAX),
             wrong_codes: 0,
             revision: 0,
             end: None,
@@ -340,7 +346,9 @@ impl Verification {
 
     /// How long what has to go out again may wait for the link.
     fn send_until(&self, now: Time) -> Time {
-        now.plus(Duration::from_millis(self.grace_millis.into()))
+        now.plus(Duration::from_millis(
+            self.undeliverable_after_millis.into(),
+        ))
     }
 
     fn settle_at(&mut self, now: Time, outcome: Outcome) -> Effect {

@@ -35,7 +35,7 @@ fn read_table(table: &Table<'_>) -> Option<Bounds> {
     let default = Settings::default();
     // All are read before the first fault ends this, so that every fault is told.
     let timeout = number(table, "timeout", 5..=600, "seconds", DEFAULT_TIMEOUT);
-    let grace = span(table, "undeliverable_after", 1..=600, default.grace);
+    let undeliverable_after = span(table, "undeliverable_after", 1..=600, default.undeliverable_after);
     let most = u32::try_from(default.most_pending).unwrap_or(u32::MAX);
     let pending = count(table, "pending", "verifications waiting at once", most);
     let limits = read_limits(table, &default.limits);
@@ -43,7 +43,7 @@ fn read_table(table: &Table<'_>) -> Option<Bounds> {
         ledger: Settings {
             limits: limits?,
             most_pending: usize::try_from(pending?).unwrap_or(usize::MAX),
-            grace: grace?,
+            undeliverable_after: undeliverable_after?,
         },
         timeout: Duration::from_secs(timeout?.into()),
     })

@@ -10,7 +10,7 @@ use verification::{
 };
 
 use crate::every::End;
-use crate::requests::{Counting, GRACE, START, jid};
+use crate::requests::{Counting, START, UNDELIVERABLE_AFTER, jid};
 
 /// A request that went out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl Desk {
     /// With the link down.
     pub(crate) fn down() -> Self {
         Self::with(Settings {
-            grace: GRACE,
+            undeliverable_after: UNDELIVERABLE_AFTER,
             ..Settings::default()
         })
     }

@@ -4,7 +4,7 @@ use verification::{Binding, Evidence, Failure, Route, Undelivered};
 
 use crate::desk::Desk;
 use crate::every::{End, Every};
-use crate::requests::{GRACE, request};
+use crate::requests::{UNDELIVERABLE_AFTER, request};
 
 const ALICE: &str = "alice@example.org";
 const PHONE: &str = "alice@example.org/phone";
@@ -104,7 +104,7 @@ fn an_answer_before_the_repetition_counts_and_spares_it() {
 
 #[test]
 fn a_request_is_given_up_once_its_grace_is_over() {
-    let grace = u64::try_from(GRACE.as_millis()).unwrap();
+    let patience = u64::try_from(UNDELIVERABLE_AFTER.as_millis()).unwrap();
     for was_sent in [false, true] {
         let mut desk = Desk::down();
         if was_sent {
@@ -115,7 +115,7 @@ fn a_request_is_given_up_once_its_grace_is_over() {
         if was_sent {
             desk.link_down(&[]);
         }
-        let left = if was_sent { grace } else { grace - 2000 };
+        let left = if was_sent { patience } else { patience - 2000 };
         desk.wait(left - 1);
         assert!(desk.is_pending(id), "{was_sent}");
         desk.wait(1);

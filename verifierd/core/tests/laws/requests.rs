@@ -16,7 +16,7 @@ pub(crate) const START: Time = Time::from_millis(1_800_000_000_000);
 /// How long requests wait here.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 /// How long they may wait for the link here.
-pub(crate) const GRACE: Duration = Duration::from_secs(30);
+pub(crate) const UNDELIVERABLE_AFTER: Duration = Duration::from_secs(30);
 
 pub(crate) fn jid(text: &str) -> Jid {
     parse_address(text).unwrap()
@@ -154,7 +154,7 @@ fn draft_at_stage(draft: Draft, stage: Stage) -> Verification {
     .unwrap();
     let mut entropy = Counting::default();
     let name = (VerificationId(1), 1, TransactionId::mint(&mut entropy));
-    let mut one = Verification::open(name, request, (START, GRACE), &mut entropy);
+    let mut one = Verification::open(name, request, (START, UNDELIVERABLE_AFTER), &mut entropy);
     for ask in 0..one.asks().len().max(1) {
         for event in way_to(stage, ask) {
             let _ = one.on(event, START);

@@ -206,7 +206,7 @@ fn no_two_codes_of_one_verification_are_the_same() {
     let mut entropy = Repeating(0);
     let transaction_id = verification::TransactionId::mint(&mut entropy);
     let name = (verification::VerificationId(1), 1, transaction_id);
-    let opened = (crate::requests::START, crate::requests::GRACE);
+    let opened = (crate::requests::START, crate::requests::UNDELIVERABLE_AFTER);
     let one = verification::Verification::open(name, request, opened, &mut entropy);
     let login_code = |ask: &verification::Ask| ask.login_code().unwrap().reveal().to_string();
     let mut codes: Vec<_> = one.asks().iter().map(login_code).collect();

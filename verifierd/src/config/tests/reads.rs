@@ -118,7 +118,7 @@ fn every_limit_is_read() {
         (20, 30)
     );
     assert_eq!(
-        (config.ledger.most_pending, config.ledger.grace),
+        (config.ledger.most_pending, config.ledger.undeliverable_after),
         (1000, Duration::from_secs(10))
     );
 }
