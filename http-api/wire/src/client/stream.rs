@@ -1,11 +1,11 @@
 //! The unix stream socket: every system call carries what is left of the deadline, and none can raise SIGPIPE.
 
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::path::Path;
 use std::time::Duration;
 
-use rustix::io::{Errno, retry_on_intr};
+use rustix::io::{Errno, fcntl_dupfd_cloexec, retry_on_intr};
 use rustix::net::{
     self, AddressFamily, RecvFlags, SendFlags, SocketAddrUnix, SocketFlags, SocketType, sockopt,
 };
@@ -29,7 +29,9 @@ impl Stream {
             None,
         )
         .map_err(failed)?;
-        let stream = Self { socket };
+        let stream = Self {
+            socket: above_standard(socket)?,
+        };
         loop {
             stream.limit(sockopt::Timeout::Send, deadline)?;
             match net::connect(&stream.socket, &address) {
@@ -91,6 +93,18 @@ impl Stream {
             .map_err(failed)
     }
 }
+
+/// Off the standard descriptors: a host program that has closed its own, and writes to them all the same, would write to
+/// the daemon.
+fn above_standard(socket: OwnedFd) -> Result<OwnedFd, ClientError> {
+    if socket.as_raw_fd() >= FIRST_FREE {
+        return Ok(socket);
+    }
+    fcntl_dupfd_cloexec(&socket, FIRST_FREE).map_err(failed)
+}
+
+/// The first descriptor that is none of input, output and error (stdin(3)).
+const FIRST_FREE: RawFd = 3;
 
 /// A socket timeout shows as `EAGAIN` (socket(7), `SO_RCVTIMEO`).
 fn failed(errno: Errno) -> ClientError {
