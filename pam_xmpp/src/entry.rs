@@ -7,7 +7,7 @@ use pam::constants::{PamFlag, PamResultCode};
 use pam::module::{PamHandle, PamHooks};
 
 use crate::host::{PamHost, report_panic};
-use crate::{login, verdict};
+use crate::{login, memory, verdict};
 
 #[cfg(not(panic = "unwind"))]
 compile_error!(
@@ -22,13 +22,20 @@ pam::pam_hooks!(Module);
 impl PamHooks for Module {
     /// `PAM_SILENT` is not looked at: sudo always sets it, and what we show is the question itself, not chatter.
     fn sm_authenticate(pamh: &mut PamHandle, args: Vec<&CStr>, _flags: PamFlag) -> PamResultCode {
+        if !memory::is_enough() {
+            return verdict::NO_MEMORY;
+        }
         silence_panics();
         let args: Vec<&[u8]> = args.into_iter().map(CStr::to_bytes).collect();
-        verdict::code(login::authenticate(&mut PamHost::new(pamh), &args))
+        let mut host = PamHost::new(pamh);
+        let code = verdict::code(login::authenticate(&mut host, &args));
+        host.keep_ignored(verdict::is_ignored(code));
+        code
     }
 
-    fn sm_setcred(_pamh: &mut PamHandle, _args: Vec<&CStr>, _flags: PamFlag) -> PamResultCode {
-        verdict::CREDENTIALS
+    fn sm_setcred(pamh: &mut PamHandle, _args: Vec<&CStr>, _flags: PamFlag) -> PamResultCode {
+        silence_panics();
+        verdict::credentials(PamHost::new(pamh).was_ignored())
     }
 
     fn sm_chauthtok(_pamh: &mut PamHandle, _args: Vec<&CStr>, _flags: PamFlag) -> PamResultCode {

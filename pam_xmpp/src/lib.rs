@@ -6,6 +6,7 @@ mod claimant;
 mod entry;
 mod host;
 mod login;
+mod memory;
 mod options;
 mod reply;
 mod text;

@@ -1,22 +1,30 @@
-//! From how a login ended to what libpam is told. The only place that knows `PAM_SUCCESS`.
+//! From how a login ended to what libpam is told. The only place that knows `PAM_SUCCESS` and `PAM_IGNORE`.
 
 use std::fmt;
 
 use pam::constants::PamResultCode;
 
-/// How a login ended. Only [`Ending::Approved`] lets anybody in.
+/// How a login ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ending {
-    /// The confirmers said yes, in time.
+    /// The confirmers said yes, in time; or had said so for the same login within the grace.
     Approved,
+    /// A bypass code was spent on it.
+    Bypassed,
+    /// Nobody can be asked, and the admin wants logins to go on then (`failmode=open`).
+    FailedOpen,
+    /// Nobody is asked about this login: `users=`, `groups=`, `hosts=`.
+    OutOfScope,
+    /// Nobody confirms for that user, and the admin wants the rest of the stack to decide then (`nullok`).
+    Unmapped,
     /// A confirmer said no, or three wrong codes came: ask no more on this connection.
     Denied,
-    /// The code typed here was not the one that was sent.
+    /// What was asked for this connection is decided already: ask no more on it.
+    Decided,
+    /// What was typed here was not the code.
     WrongCode,
     /// Nobody answered in time.
     Expired,
-    /// The claimant gave up.
-    Cancelled,
     /// The verification was taken back behind our back.
     Withdrawn,
     /// No such Unix user, or nobody confirms for that user.
@@ -33,6 +41,10 @@ pub(crate) enum Ending {
     BadOption,
     /// The host program cannot ask its user.
     ConversationFailed,
+    /// There is no memory to be had.
+    OutOfMemory,
+    /// The user database cannot be read.
+    SystemFault,
 }
 
 /// For the log.
@@ -40,10 +52,14 @@ impl fmt::Display for Ending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Approved => "approved",
+            Self::Bypassed => "let in by a bypass code",
+            Self::FailedOpen => "let in unasked, failmode=open",
+            Self::OutOfScope => "not asked about",
+            Self::Unmapped => "not asked about, nullok",
             Self::Denied => "denied",
+            Self::Decided => "asked already",
             Self::WrongCode => "wrong code",
             Self::Expired => "expired",
-            Self::Cancelled => "cancelled",
             Self::Withdrawn => "withdrawn",
             Self::UnknownUser => "unknown user",
             Self::Undeliverable => "undeliverable",
@@ -52,32 +68,53 @@ impl fmt::Display for Ending {
             Self::Refused => "refused",
             Self::BadOption => "bad option",
             Self::ConversationFailed => "conversation failed",
+            Self::OutOfMemory => "out of memory",
+            Self::SystemFault => "the user database cannot be read",
         })
     }
 }
 
-/// `pam_sm_setcred(3)`: there are no credentials to set, and that is no fault.
-pub(crate) const CREDENTIALS: PamResultCode = PamResultCode::PAM_SUCCESS;
+/// The one place where somebody is let in.
+const LET_IN: PamResultCode = PamResultCode::PAM_SUCCESS;
+
+/// The one place where the rest of the stack decides.
+const LEFT_TO_OTHERS: PamResultCode = PamResultCode::PAM_IGNORE;
+
+/// `pam_sm_setcred(3)`: there are no credentials to set, and that is no fault. Where authentication was left to others,
+/// so is this.
+pub(crate) fn credentials(was_ignored: bool) -> PamResultCode {
+    if was_ignored { LEFT_TO_OTHERS } else { LET_IN }
+}
 
 /// `pam_sm_chauthtok(3)`: there is no password to change.
 pub(crate) const NO_PASSWORDS: PamResultCode = PamResultCode::PAM_SERVICE_ERR;
 
+/// A host with too little memory to log anybody in.
+pub(crate) const NO_MEMORY: PamResultCode = PamResultCode::PAM_BUF_ERR;
+
 /// The return code of `pam_sm_authenticate(3)`.
 ///
-/// `PAM_IGNORE` is not among them: to be ignored because something failed is to be let in by the rest of the stack.
+/// `PAM_IGNORE` is never what became of a failure: to be ignored because something failed is to be let in by the rest of
+/// the stack.
 pub(crate) fn code(ending: Ending) -> PamResultCode {
     match ending {
-        Ending::Approved => PamResultCode::PAM_SUCCESS,
-        Ending::Denied => PamResultCode::PAM_MAXTRIES,
-        Ending::WrongCode | Ending::Expired | Ending::Cancelled | Ending::Withdrawn => {
-            PamResultCode::PAM_AUTH_ERR
-        }
+        Ending::Approved | Ending::Bypassed | Ending::FailedOpen => LET_IN,
+        Ending::OutOfScope | Ending::Unmapped => LEFT_TO_OTHERS,
+        Ending::Denied | Ending::Decided => PamResultCode::PAM_MAXTRIES,
+        Ending::WrongCode | Ending::Expired | Ending::Withdrawn => PamResultCode::PAM_AUTH_ERR,
         Ending::UnknownUser => PamResultCode::PAM_USER_UNKNOWN,
         Ending::Undeliverable | Ending::Unavailable => PamResultCode::PAM_AUTHINFO_UNAVAIL,
         Ending::Limited | Ending::Refused => PamResultCode::PAM_PERM_DENIED,
         Ending::BadOption => PamResultCode::PAM_SERVICE_ERR,
         Ending::ConversationFailed => PamResultCode::PAM_CONV_ERR,
+        Ending::OutOfMemory => PamResultCode::PAM_BUF_ERR,
+        Ending::SystemFault => PamResultCode::PAM_SYSTEM_ERR,
     }
+}
+
+/// Whether libpam is told to go by the rest of the stack.
+pub(crate) fn is_ignored(code: PamResultCode) -> bool {
+    code == LEFT_TO_OTHERS
 }
 
 #[cfg(test)]
@@ -97,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn success_has_one_address() {
+    fn success_and_ignore_have_one_address_each() {
         let mut files = Vec::new();
         sources(
             &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
@@ -107,15 +144,11 @@ mod tests {
         for file in files {
             let lines = fs::read_to_string(&file).unwrap();
             let code = lines.split("#[cfg(test)]").next().unwrap();
-            let count = code.matches("::PAM_SUCCESS").count();
-            let expected = if file.ends_with("verdict.rs") { 2 } else { 0 };
-            assert_eq!(count, expected, "{}", file.display());
-            assert_eq!(
-                code.matches("::PAM_IGNORE").count(),
-                0,
-                "{}",
-                file.display()
-            );
+            let expected = usize::from(file.ends_with("verdict.rs"));
+            for name in ["PAM_SUCCESS", "PAM_IGNORE"] {
+                let count = code.matches(&format!("::{name}")).count();
+                assert_eq!(count, expected, "{name} in {}", file.display());
+            }
         }
     }
 }
