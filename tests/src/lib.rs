@@ -18,6 +18,7 @@ mod certificate;
 mod client;
 mod confirmer;
 mod daemon;
+mod etc;
 mod neighbour;
 mod patience;
 mod play;
@@ -28,6 +29,7 @@ mod server;
 mod sshd;
 mod stage;
 mod terminal;
+mod unix_user;
 
 pub use api::{Answer, Api, Asked};
 pub use cable::Cable;
@@ -37,15 +39,17 @@ pub use client::{
 };
 pub use confirmer::{Confirmer, Stanza};
 pub use daemon::{Daemon, Mode, RelyingParty, Setup, built, token_hash};
+pub use etc::Etc;
 pub use neighbour::Neighbour;
 pub use patience::{LONG, until};
 pub use play::{Need, Story, play};
 pub use process::{Output, Process, run};
 pub use scratch::Scratch;
 pub use server::{Account, Brand, PUBSUB, XmppServer, start};
-pub use sshd::Sshd;
+pub use sshd::{Factors, Sshd, SshdSetup, auth_line};
 pub use stage::Stage;
 pub use terminal::Terminal;
+pub use unix_user::UnixUser;
 
 /// Whether the stories run as root, and so can start an sshd and be other users.
 #[must_use]

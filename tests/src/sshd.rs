@@ -1,59 +1,65 @@
-//! A private sshd that lets people in by `pam_xmpp` alone, with a PAM service and a Unix user of its own. Needs root.
+//! A private sshd in which `pam_xmpp` is one factor or the only one, with a PAM service and a Unix user of its own.
+//! Needs root.
+
+mod setup;
 
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicU32, Ordering};
+
+pub use setup::{Factors, SshdSetup, auth_line};
 
 use crate::scratch::afterwards;
-use crate::{Process, Scratch, Terminal, built, port, run, until};
+use crate::{Process, Scratch, Terminal, UnixUser, port, run, until};
 
 /// A running sshd on loopback. What it has put into the system goes away with it.
 pub struct Sshd {
     port: u16,
-    user: String,
     service: PathBuf,
     process: Process,
-    _scratch: Scratch,
+    /// After the process: nobody of theirs runs any more.
+    user: UnixUser,
+    scratch: Scratch,
 }
 
 impl Sshd {
     /// A name for a Unix user that does not exist yet; [`Sshd::start`] makes it.
     #[must_use]
     pub fn new_user_name() -> String {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        format!(
-            "vfd{}x{}",
-            std::process::id(),
-            COUNT.fetch_add(1, Ordering::Relaxed)
-        )
+        UnixUser::new_name()
     }
 
-    /// Starts one whose `pam_xmpp` speaks to the daemon at `socket` with further `options`.
+    /// Starts one that lets people in by `pam_xmpp` alone, which speaks to the daemon at `socket` with further
+    /// `options`.
     #[must_use]
     pub fn start(user: &str, socket: &Path, options: &str) -> Self {
+        Self::set_up(user, socket, &SshdSetup::new(options))
+    }
+
+    /// Starts one with a set-up of the story's own.
+    #[must_use]
+    pub fn set_up(user: &str, socket: &Path, setup: &SshdSetup) -> Self {
         let scratch = Scratch::new("sshd");
-        make_user(user);
         let name = format!("verifierd-{user}");
         let service = Path::new("/etc/pam.d").join(&name);
-        let module = built("libpam_xmpp.so");
-        let rules = format!(
-            "auth required {} socket={} {options}\naccount required pam_permit.so\nsession required pam_permit.so\n",
-            module.display(),
-            socket.display()
-        );
         afterwards(&format!("rm -f '{}'", service.display()));
-        std::fs::write(&service, rules).expect("root may write to /etc/pam.d");
+        std::fs::write(&service, setup.rules(socket)).expect("root may write to /etc/pam.d");
+        let user = match &setup.password {
+            Some(password) => UnixUser::make_with_password(user, password),
+            None => UnixUser::make(user),
+        };
         // Where sshd sheds its privileges; Debian's service makes it at its start.
         std::fs::create_dir_all("/run/sshd").expect("root may write to /run");
+        make_key(&scratch, "host_key");
+        make_key(&scratch, "client_key");
         let port = port::free();
-        let process = launch(&scratch, &name, port);
+        let process = launch(&scratch, &name, port, setup);
         let sshd = Self {
             port,
-            user: user.to_owned(),
             service,
             process,
-            _scratch: scratch,
+            user,
+            scratch,
         };
         until("sshd to listen", || {
             TcpStream::connect(("127.0.0.1", port)).ok()
@@ -64,26 +70,65 @@ impl Sshd {
     /// A person who runs `ssh` to here as `user`; the command to run, once let in, says `LET IN`.
     #[must_use]
     pub fn ssh(&self, user: &str) -> Terminal {
+        self.ssh_with(user, &[])
+    }
+
+    /// The same, with options that count before the usual ones (`ssh_config(5)`).
+    #[must_use]
+    pub fn ssh_with(&self, user: &str, options: &[&str]) -> Terminal {
+        Terminal::start(&self.ssh_command(user, options))
+    }
+
+    /// That command, to be run without a terminal, or by somebody else.
+    #[must_use]
+    pub fn ssh_command(&self, user: &str, options: &[&str]) -> Command {
         let mut command = Command::new("ssh");
-        command.args(["-F", "none", "-p", &self.port.to_string()]);
-        for option in [
+        command
+            .args(self.client_options(options))
+            .arg(format!("{user}@127.0.0.1"))
+            .arg("echo LET IN");
+        command
+    }
+
+    /// What `ssh`, `scp` and `sftp` must be told to find their way here; `options` count before the usual ones.
+    #[must_use]
+    pub fn client_options(&self, options: &[&str]) -> Vec<String> {
+        let port = format!("Port={}", self.port);
+        let key = format!("IdentityFile={}", self.key("client_key").display());
+        let usual = [
+            &port,
+            &key,
+            "IdentitiesOnly=yes",
             "StrictHostKeyChecking=no",
             "UserKnownHostsFile=/dev/null",
             "GlobalKnownHostsFile=/dev/null",
             "LogLevel=ERROR",
-            "PreferredAuthentications=keyboard-interactive",
+            "PreferredAuthentications=publickey,keyboard-interactive",
             "NumberOfPasswordPrompts=1",
-        ] {
-            command.args(["-o", option]);
+        ];
+        let mut all = vec!["-F".to_owned(), "none".to_owned()];
+        for option in options.iter().chain(&usual) {
+            all.extend(["-o".to_owned(), (*option).to_owned()]);
         }
-        command.arg(format!("{user}@127.0.0.1")).arg("echo LET IN");
-        Terminal::start(&command)
+        all
+    }
+
+    /// The key a client has to show where a key is a factor: `client_key`, and `client_key.pub`.
+    #[must_use]
+    pub fn key(&self, name: &str) -> PathBuf {
+        self.scratch.path().join(name)
+    }
+
+    /// Its port on 127.0.0.1.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// The Unix user that exists for it.
     #[must_use]
     pub fn user(&self) -> &str {
-        &self.user
+        self.user.name()
     }
 
     /// What it has logged.
@@ -93,57 +138,33 @@ impl Sshd {
     }
 }
 
-fn launch(scratch: &Scratch, name: &str, port: u16) -> Process {
-    let folder = scratch.path();
-    let key = folder.join("host_key");
+fn make_key(scratch: &Scratch, name: &str) {
     let made = run(Command::new("ssh-keygen")
         .args(["-q", "-t", "ed25519", "-N", "", "-f"])
-        .arg(&key));
+        .arg(scratch.path().join(name)));
     assert_eq!(made.code, 0, "ssh-keygen: {}", made.stderr);
+}
+
+fn launch(scratch: &Scratch, name: &str, port: u16, setup: &SshdSetup) -> Process {
     // Before 9.8 the name of the PAM service is that of the program; since then it is an option.
-    let program = folder.join(name);
+    let program = scratch.path().join(name);
     std::os::unix::fs::symlink("/usr/sbin/sshd", &program).expect("our own folder");
-    let base = format!(
-        "ListenAddress 127.0.0.1\nPort {port}\nHostKey {key}\nPidFile none\nUsePAM yes\n\
-         KbdInteractiveAuthentication yes\nPasswordAuthentication no\nPubkeyAuthentication no\n\
-         AuthenticationMethods keyboard-interactive:pam\nPermitRootLogin no\nLoginGraceTime 90\n\
-         MaxStartups 100\nUseDNS no\nPrintMotd no\nPrintLastLog no\nLogLevel VERBOSE\n",
-        key = key.display()
-    );
-    let config = scratch.write("sshd_config", &format!("{base}PAMServiceName {name}\n"));
-    let check = run(Command::new(&program).arg("-t").arg("-f").arg(&config));
-    if check.code != 0 {
+    let base = setup.config(scratch.path(), port);
+    let config = scratch.write("sshd_config", &format!("PAMServiceName {name}\n{base}"));
+    let check = |config: &Path| run(Command::new(&program).arg("-t").arg("-f").arg(config));
+    if check(&config).code != 0 {
         scratch.write("sshd_config", &base);
+        let checked = check(&config);
+        assert_eq!(checked.code, 0, "sshd -t: {}", checked.stderr);
     }
     let mut command = Command::new(&program);
     command.args(["-D", "-e", "-f"]).arg(&config);
-    Process::start(&command, false, &folder.join("sshd.log"))
-}
-
-fn make_user(user: &str) {
-    afterwards(&format!("userdel '{user}'"));
-    until("useradd", || {
-        let mut useradd = Command::new("useradd");
-        useradd.args([
-            "--no-create-home",
-            "--home-dir",
-            "/",
-            "--shell",
-            "/bin/sh",
-            user,
-        ]);
-        // 1: somebody else is changing the password file right now.
-        let made = run(&mut useradd);
-        assert!(made.code == 0 || made.code == 1, "useradd: {}", made.stderr);
-        (made.code == 0).then_some(())
-    });
+    Process::start(&command, false, &scratch.path().join("sshd.log"))
 }
 
 impl Drop for Sshd {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.service);
-        let gone = || run(Command::new("userdel").arg(&self.user)).code != 1;
-        until("userdel", || gone().then_some(()));
         if std::thread::panicking() {
             eprintln!("--- log of sshd\n{}\n---", self.log());
         }
