@@ -16,12 +16,14 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     AdminCommand, AdminResult, BypassRequest, BypassSpent, CodeRequest, List, OpenRequest, Problem,
-    Told,
+    Readiness, Told,
 };
 pub use deadline::Deadline;
 pub use error::ClientError;
 use incoming::Answer;
 use stream::Stream;
+
+const UNAVAILABLE: u16 = 503;
 
 /// One connection to the daemon. Every call needs the connection to be whole: after [`ClientError::Problem`] it still
 /// is, after any other error it is closed and each further call is [`ClientError::Unreachable`].
@@ -97,6 +99,15 @@ impl Client {
     pub fn list(&mut self, deadline: Deadline) -> Result<List, ClientError> {
         let request = encode("GET", "/v1/verifications", None, None);
         let answer = self.exchange(&request, deadline)?;
+        self.decode(&answer)
+    }
+
+    /// `GET /readyz`: whether anybody can be asked now. An honest no is an answer, too.
+    pub fn ready(&mut self, deadline: Deadline) -> Result<Readiness, ClientError> {
+        let answer = self.exchange(&encode("GET", "/readyz", None, None), deadline)?;
+        if answer.status == UNAVAILABLE {
+            return self.json(&answer.body);
+        }
         self.decode(&answer)
     }
 

@@ -7,12 +7,14 @@ mod admin;
 mod bypass;
 pub mod client;
 mod problem;
+mod readiness;
 mod reading;
 mod verification;
 
 pub use admin::{AdminCommand, AdminResult};
 pub use bypass::{BypassRequest, BypassSpent};
 pub use problem::{Limit, Problem, ProblemType};
+pub use readiness::Readiness;
 pub use verification::{
     Approval, Binding, CodeRequest, Context, Denial, List, Notice, OpenRequest, Standing, State,
     Told, Verification,

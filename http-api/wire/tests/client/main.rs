@@ -7,6 +7,7 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod absent;
 mod daemon;
 mod scripted;
 
@@ -40,6 +41,29 @@ fn wait_within(
         .map(|verification| verification.state);
     running.join().unwrap();
     answer
+}
+
+#[test]
+fn a_daemon_that_cannot_ask_says_why() {
+    let folder = Folder::new();
+    let running = serve(&folder.socket(), |mut stream| {
+        for (status, body) in [
+            ("200 OK", r#"{"ready":true,"reasons":[]}"#),
+            ("503 x", r#"{"ready":false,"reasons":["the link is down"]}"#),
+        ] {
+            let request = read_request(&mut stream);
+            assert!(request.starts_with("GET /readyz HTTP/1.1\r\n"), "{request}");
+            stream.write_all(answer(status, body).as_bytes()).unwrap();
+        }
+    });
+    let mut client = Client::connect(&folder.socket(), patiently()).unwrap();
+    assert!(client.ready(patiently()).unwrap().ready);
+    let not = client.ready(patiently()).unwrap();
+    assert_eq!(
+        (not.ready, not.reasons),
+        (false, vec!["the link is down".to_owned()])
+    );
+    running.join().unwrap();
 }
 
 #[test]
