@@ -1,6 +1,7 @@
 //! A blocking HTTP/1.1 client over a unix socket: one connection, no thread, no retry, and nothing that outlives its
 //! deadline. It trusts no socket that somebody other than the daemon could have put there.
 
+mod absent;
 mod deadline;
 mod error;
 mod incoming;
@@ -18,6 +19,7 @@ use crate::{
     AdminCommand, AdminResult, BypassRequest, BypassSpent, CodeRequest, List, OpenRequest, Problem,
     Readiness, Told,
 };
+pub use absent::is_absent;
 pub use deadline::Deadline;
 pub use error::ClientError;
 use incoming::Answer;
