@@ -16,7 +16,7 @@ mod wait;
 
 pub use serve::{serve_socket, serve_tcp};
 pub use settings::{
-    JidPattern, JidPatternError, LocalUsers, LocalUsersError, RelyingParty, Settings, UserNames,
-    UserRule,
+    JidPattern, JidPatternError, LocalUsers, LocalUsersError, RelyingParty, Settings, UserFile,
+    UserFiles, UserNames, UserRule,
 };
 pub use tell::verification as describe;

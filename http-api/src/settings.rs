@@ -2,6 +2,7 @@
 
 mod jid_pattern;
 mod local_users;
+mod user_files;
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use verification::Binding;
 pub use self::jid_pattern::{JidPattern, JidPatternError};
 pub use self::local_users::{LocalUsers, LocalUsersError, UserRule};
 pub(crate) use self::local_users::{TooFew, accounts};
+pub use self::user_files::{UserFile, UserFiles};
 
 /// Everything the doors need to know.
 #[derive(Debug, Clone)]
@@ -23,6 +25,8 @@ pub struct Settings {
     pub auth_relying_party: Option<Arc<str>>,
     /// Who confirms for which Unix user.
     pub local_users: LocalUsers,
+    /// Who confirms for Unix users of whom nothing is said there, if they may say so themselves.
+    pub user_files: UserFiles,
     /// Names of the Unix users behind the socket's peer credentials.
     pub user_names: UserNames,
     /// How long a verification waits where the request does not say: 5 to 600 seconds.

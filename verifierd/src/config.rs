@@ -18,7 +18,7 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use http_api::{JidPattern, LocalUsers, RelyingParty, UserNames};
+use http_api::{JidPattern, LocalUsers, RelyingParty, UserFiles, UserNames};
 use toml::de::DeTable;
 use tracing::Level;
 use verifier_language::Language;
@@ -146,6 +146,7 @@ fn read(root: Table<'_>, places: &Places<'_>) -> Option<Config> {
             trusted_proxies: http.trusted_proxies,
             public_url: http.public_url,
             allow_private_callbacks: http.allow_private_callbacks,
+            user_files: UserFiles::default(),
             user_names: UserNames::new(unix_user),
         },
         admins,

@@ -8,7 +8,18 @@ use super::allowed;
 use crate::extract::{Asker, Rights};
 use crate::refused::Refused;
 use crate::settings::{TooFew, accounts};
-use crate::{RelyingParty, Settings};
+use crate::{RelyingParty, Settings, UserFile};
+
+/// What the file of the Unix user says who logs in, if it is asked. Only root's word that somebody logs in has it read:
+/// else everybody could have any account asked by writing it down. It is no user's whom `[pam.users]` covers.
+pub(crate) async fn user_file(asker: &Asker, settings: &Settings, wire: &OpenRequest) -> UserFile {
+    let is_login = asker.rights == Rights::Root && !wire.decoy;
+    let user = wire.user.as_deref().filter(|_| is_login);
+    match user.filter(|user| !settings.local_users.covers(user)) {
+        Some(user) => settings.user_files.read_in_time(user).await,
+        None => UserFile::Missing,
+    }
+}
 
 /// The confirmers of a request, and whether one of them can deny it alone.
 ///
@@ -17,9 +28,9 @@ use crate::{RelyingParty, Settings};
 pub(super) fn of(
     asker: &Asker,
     settings: &Settings,
-    wire: &OpenRequest,
+    (wire, file): (&OpenRequest, &UserFile),
 ) -> Result<(Confirmers, bool), Refused> {
-    let confirmers = named(asker, settings, wire)?;
+    let confirmers = named(asker, settings, (wire, file))?;
     let veto = match &wire.user {
         Some(user) => settings.local_users.veto(user),
         None => wire.veto.unwrap_or(true),
@@ -27,7 +38,11 @@ pub(super) fn of(
     Ok((confirmers, veto))
 }
 
-fn named(asker: &Asker, settings: &Settings, wire: &OpenRequest) -> Result<Confirmers, Refused> {
+fn named(
+    asker: &Asker,
+    settings: &Settings,
+    (wire, file): (&OpenRequest, &UserFile),
+) -> Result<Confirmers, Refused> {
     if wire.user.is_some() && wire.veto.is_some() {
         return Err(Refused::invalid("veto", "it not beside user"));
     }
@@ -40,13 +55,17 @@ fn named(asker: &Asker, settings: &Settings, wire: &OpenRequest) -> Result<Confi
     let named = match (&wire.jid, &wire.confirmers, &wire.user) {
         (None, None, _) if wire.decoy => return decoy(asker),
         (None, None, Some(user)) => {
-            let confirmers = of_user(asker, settings, (user, wire.requester_user.as_deref()))?;
-            let is_nobody = confirmers.jids().is_empty();
-            let is_unmapped = is_nobody && settings.local_users.leaves_out(user);
-            return if is_unmapped && wire.tell_unmapped {
-                Err(Refused::unmapped_user())
-            } else {
-                Ok(confirmers)
+            let requester = wire.requester_user.as_deref();
+            let confirmers = of_user(asker, settings, (user, requester))?;
+            let is_left_out = settings.local_users.leaves_out(user);
+            return match (confirmers, file) {
+                (Some(confirmers), _) => Ok(confirmers),
+                (None, UserFile::Names(confirmers)) => Ok(confirmers.clone()),
+                (None, UserFile::Missing) if is_left_out && wire.tell_unmapped => {
+                    Err(Refused::unmapped_user())
+                }
+                // A file that is wrong is no leave to go without: somebody meant to be asked.
+                (None, UserFile::Missing | UserFile::Unusable) => Ok(Confirmers::nobody()),
             };
         }
         (Some(jid), None, None) if !wire.decoy => Named::Jid(address(jid, "jid")?),
@@ -152,12 +171,13 @@ fn several(texts: &[String], needed: u8) -> Result<Named, Refused> {
     Ok(Named::Several(jids.collect::<Result<_, _>>()?, needed))
 }
 
-/// Nobody stands for a user without a rule: whoever asks for root gets a decoy, so that it cannot be told.
+/// None, for root alone, where `[pam.users]` names nobody: unless a file does, there will be a decoy, so that it cannot
+/// be told.
 fn of_user(
     asker: &Asker,
     settings: &Settings,
     (user, requester): (&str, Option<&str>),
-) -> Result<Confirmers, Refused> {
+) -> Result<Option<Confirmers>, Refused> {
     let caller = asker.unix_name.as_deref();
     let requester = match asker.rights {
         Rights::Root => requester,
@@ -175,8 +195,8 @@ fn of_user(
         Refused::not_allowed("requester_user", why_not)
     })?;
     match (confirmers, asker.rights) {
-        (Some(confirmers), _) => Ok(confirmers),
-        (None, Rights::Root) => Ok(Confirmers::nobody()),
+        (Some(confirmers), _) => Ok(Some(confirmers)),
+        (None, Rights::Root) => Ok(None),
         (None, Rights::User(_) | Rights::Party(_)) => Err(Refused::not_allowed(
             "user",
             "[pam.users] names nobody for your Unix user",

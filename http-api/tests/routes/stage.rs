@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http_api::{JidPattern, LocalUsers, RelyingParty, Settings, UserNames, UserRule};
+use http_api::{JidPattern, LocalUsers, RelyingParty, Settings, UserFiles, UserNames, UserRule};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::net::{TcpListener, TcpSocket, UnixListener, UnixStream};
@@ -192,6 +192,7 @@ pub(crate) fn settings() -> Settings {
         ],
         auth_relying_party: Some("shop".into()),
         local_users: LocalUsers::new(rules).unwrap(),
+        user_files: UserFiles::default(),
         user_names: UserNames::new(|uid| (uid == own_uid()).then(|| "tester".to_owned())),
         default_timeout: Duration::from_secs(60),
         trusted_proxies: Vec::new(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use verification::Binding;
 
 use super::*;
-use crate::settings::{JidPattern, LocalUsers, UserNames, UserRule};
+use crate::settings::{JidPattern, LocalUsers, UserFiles, UserNames, UserRule};
 
 const ALICE: u32 = 1000;
 const UNMAPPED: u32 = 1001;
@@ -36,6 +36,7 @@ fn settings() -> Settings {
         }],
         auth_relying_party: None,
         local_users: LocalUsers::new(rules).unwrap(),
+        user_files: UserFiles::default(),
         user_names: UserNames::default(),
         default_timeout: Duration::from_secs(60),
         trusted_proxies: Vec::new(),
@@ -46,6 +47,14 @@ fn settings() -> Settings {
 
 /// Who would be asked, or the status and field of the refusal.
 fn asked(rights: Rights, wire: &OpenRequest) -> Result<Vec<String>, String> {
+    asked_by_file(rights, wire, &UserFile::Missing)
+}
+
+fn asked_by_file(
+    rights: Rights,
+    wire: &OpenRequest,
+    file: &UserFile,
+) -> Result<Vec<String>, String> {
     let asker = Asker {
         settings: settings().into(),
         name: "somebody".into(),
@@ -56,7 +65,7 @@ fn asked(rights: Rights, wire: &OpenRequest) -> Result<Vec<String>, String> {
             Rights::User(_) | Rights::Root | Rights::Party(_) => None,
         },
     };
-    match of(&asker, &settings(), wire) {
+    match of(&asker, &settings(), (wire, file)) {
         Ok((confirmers, _)) => Ok(confirmers.jids().iter().map(ToString::to_string).collect()),
         Err(refused) => Err(format!(
             "{:?} {}",
@@ -247,4 +256,91 @@ fn there_is_one_way_to_name_them() {
     ] {
         assert_eq!(asked(Rights::Root, &wire).unwrap_err(), refused, "{wire:?}");
     }
+}
+
+/// `[pam.users]` with a user whom nobody confirms for, one whose name no address holds, and files for everybody.
+fn with_files() -> Settings {
+    let rules = BTreeMap::from([
+        ("guest".to_owned(), None),
+        (
+            "Odd*".to_owned(),
+            Some(UserRule {
+                any_of: vec!["%u@example.org".to_owned()],
+                needed: 1,
+                veto: true,
+                not_requester: false,
+            }),
+        ),
+    ]);
+    Settings {
+        local_users: LocalUsers::new(rules).unwrap(),
+        user_files: UserFiles::new(|_| own_file()),
+        ..settings()
+    }
+}
+
+fn own_file() -> UserFile {
+    let jid = parse_address("own@example.org").unwrap();
+    UserFile::Names(Confirmers::one(jid))
+}
+
+fn asker(rights: Rights) -> Asker {
+    Asker {
+        settings: settings().into(),
+        name: "somebody".into(),
+        rights,
+        unix_name: Some("mallory".to_owned()),
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_read_for_a_login_of_whom_nothing_is_said_and_for_nobody_else() {
+    let settings = with_files();
+    let read = async |rights, wire: OpenRequest| {
+        user_file(&asker(rights), &settings, &wire).await == own_file()
+    };
+    assert!(read(Rights::Root, user("mallory")).await);
+    for (rights, wire) in [
+        (Rights::Root, user("guest")),
+        (Rights::Root, user("Oddity")),
+        (Rights::Root, jid("a@example.org")),
+        (Rights::Root, decoy()),
+        (Rights::User(UNMAPPED), user("mallory")),
+        (Rights::User(UNMAPPED), jid("own@example.org")),
+        (Rights::Party(0), user("mallory")),
+    ] {
+        assert!(!read(rights, wire.clone()).await, "{rights:?} {wire:?}");
+    }
+}
+
+#[test]
+fn a_file_names_who_is_asked_where_pam_users_names_nobody() {
+    let by_file = |wire: &OpenRequest| asked_by_file(Rights::Root, wire, &own_file()).unwrap();
+    assert_eq!(by_file(&user("mallory")), ["own@example.org"]);
+    assert_eq!(by_file(&user("root")), ["admin@example.org"]);
+    assert!(by_file(&decoy()).is_empty());
+    let own = asked_by_file(Rights::User(UNMAPPED), &user("mallory"), &own_file());
+    assert_eq!(own.unwrap_err(), "NotAllowed user");
+}
+
+/// Who is told so is let in without being asked: not whoever has a file that is wrong, or a name that is odd.
+#[test]
+fn unmapped_is_who_has_neither_line_nor_file() {
+    let asked = |name: &str, file: &UserFile| {
+        let wire = OpenRequest {
+            tell_unmapped: true,
+            ..user(name)
+        };
+        let asked = of(&asker(Rights::Root), &with_files(), (&wire, file));
+        asked.map(|(confirmers, _)| confirmers.jids().len())
+    };
+    let is_told = |name: &str, file: &UserFile| {
+        let refused = asked(name, file).unwrap_err();
+        assert_eq!(format!("{:?}", refused.kind()), "UnmappedUser");
+    };
+    is_told("mallory", &UserFile::Missing);
+    is_told("guest", &UserFile::Missing);
+    assert_eq!(asked("mallory", &UserFile::Unusable).unwrap(), 0);
+    assert_eq!(asked("mallory", &own_file()).unwrap(), 1);
+    assert_eq!(asked("Oddity", &UserFile::Missing).unwrap(), 0);
 }

@@ -66,7 +66,8 @@ pub(crate) async fn open<V: Verifier>(
     let settings = Arc::clone(&asker.settings);
     asker.look_up(&settings.user_names).await;
     let ends_with_line = wire.withdraw_on_close;
-    let request = order::request(&asker, (&settings, doors.channel), wire)?;
+    let file = order::user_file(&asker, &settings, &wire).await;
+    let request = order::request(&asker, (&settings, doors.channel), (wire, &file))?;
     if doors.stop.is_cancelled() {
         return Err(Refused::stopping());
     }
