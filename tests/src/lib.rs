@@ -43,6 +43,7 @@ pub use etc::Etc;
 pub use neighbour::Neighbour;
 pub use patience::{LONG, until};
 pub use play::{Need, Story, play};
+pub use port::free as free_port;
 pub use process::{Output, Process, run};
 pub use scratch::Scratch;
 pub use server::{Account, Brand, PUBSUB, XmppServer, start};

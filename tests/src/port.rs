@@ -12,7 +12,8 @@ const FIRST: u32 = 10_000;
 const SPAN: u32 = 20_000;
 
 /// A port of 127.0.0.1 on which nobody listens now, and which nobody else who plays stories is given while we live.
-pub(crate) fn free() -> u16 {
+#[must_use]
+pub fn free() -> u16 {
     listener().1
 }
 
