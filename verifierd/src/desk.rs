@@ -17,10 +17,9 @@ use moka::sync::Cache;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 use verification::{
-    CodeError, Entropy, Ledger, OpenError, Order, Outcome, Refusal, Settings, Snapshot, Standing,
-    Statistics, Step, Time, Typed, Verification, VerificationId, WithdrawError,
+    CodeError, Entropy, Ledger, Outcome, Settings, Snapshot, Standing, Statistics, Step, Time,
+    Typed, Verification, VerificationId, WithdrawError,
 };
 
 pub use self::handle::{By, DeskHandle};
@@ -214,71 +213,6 @@ impl Desk {
                 answer(reply, self.statistics);
             }
         }
-    }
-
-    /// Whoever hung up before hearing its name cannot come back for it, unless they named it themselves.
-    fn take_order(&mut self, order: Order, reply: Reply<Result<Snapshot, Refusal>>) {
-        let is_named = order.idempotency_key.is_some();
-        if let Err(Ok(unheard)) = reply.send(self.open(order))
-            && !is_named
-        {
-            self.ledger.withdraw(unheard.id, self.clock.now());
-        }
-    }
-
-    fn open(&mut self, order: Order) -> Result<Snapshot, Refusal> {
-        let Order {
-            request,
-            idempotency_key,
-        } = order;
-        let key = idempotency_key.map(|key| (Arc::clone(request.relying_party()), key));
-        if let Some(key) = &key
-            && let Some(known) = self.orders.find(key, &request)?
-        {
-            return self.snapshot(known).ok_or(Refusal::IdempotencyMismatch);
-        }
-        if self.is_stopping {
-            return Err(Refusal::Stopping);
-        }
-        let fingerprint = key.as_ref().map(|_| orders::fingerprint(&request));
-        let id = VerificationId(Uuid::new_v4().as_u128());
-        let now = self.clock.now();
-        if let Some(readmitted) = self.ledger.readmit(id, &request, now, &mut Kernel) {
-            return Ok(self.readmit(readmitted, key.zip(fingerprint)));
-        }
-        let request = self.with_devices(request);
-        match self.ledger.open(id, request, now, &mut Kernel) {
-            Ok(verification) => {
-                self.statistics.opened += 1;
-                audit::opened(verification);
-                if let Some((key, fingerprint)) = key.zip(fingerprint) {
-                    self.orders.remember(key, fingerprint, id);
-                }
-                Ok(Snapshot::from(verification).reached_at(self.sender.as_ref()))
-            }
-            Err(refused) => {
-                if matches!(refused, OpenError::Limited(_)) {
-                    self.statistics.limited += 1;
-                }
-                Err(refused.into())
-            }
-        }
-    }
-
-    /// Somebody comes in again, and nobody is asked.
-    fn readmit(
-        &mut self,
-        verification: Box<Verification>,
-        named: Option<(orders::Key, u64)>,
-    ) -> Snapshot {
-        self.statistics.opened += 1;
-        audit::opened(&verification);
-        let snapshot = Snapshot::from(&*verification);
-        if let Some((key, fingerprint)) = named {
-            self.orders.remember(key, fingerprint, snapshot.id);
-        }
-        self.settle(verification, self.clock.now());
-        snapshot
     }
 
     fn snapshot(&self, id: VerificationId) -> Option<Snapshot> {

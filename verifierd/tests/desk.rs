@@ -142,7 +142,11 @@ fn jid(text: &str) -> Jid {
 }
 
 fn request(who: &str) -> Request {
-    Request::try_from(Draft {
+    draft(who).try_into().unwrap()
+}
+
+fn draft(who: &str) -> Draft {
+    Draft {
         relying_party: "shop".into(),
         confirmers: Confirmers::one(jid(who)),
         binding: Binding::Code,
@@ -161,8 +165,7 @@ fn request(who: &str) -> Request {
         grace: Duration::ZERO,
         key: None,
         command: None,
-    })
-    .unwrap()
+    }
 }
 
 fn order(who: &str, key: Option<&str>) -> Order {
@@ -185,6 +188,50 @@ async fn a_reply_with_the_code_wakes_who_waits_and_is_kept_for_who_comes_later()
     let later = office.handle.read(opened.id).await.unwrap();
     assert_eq!(later.standing, Standing::Settled(outcome));
     assert_eq!(office.callbacks.recv().await.unwrap().id(), opened.id);
+}
+
+#[tokio::test(start_paused = true)]
+async fn within_the_grace_that_is_asked_for_nobody_is_asked_again() {
+    let mut office = Office::with_link().await;
+    let login = || Order {
+        request: Request::try_from(Draft {
+            context: Context {
+                ip: Some("192.0.2.7".into()),
+                ..Context::default()
+            },
+            grace: Duration::from_secs(60),
+            ..draft("alice@example.org")
+        })
+        .unwrap(),
+        idempotency_key: Some("sshd-1".into()),
+    };
+    let opened = office.handle.open(login()).await.unwrap();
+    assert!(office.sent().await.prompt.is_some());
+    let code = opened.transaction_id.as_str();
+    office.says("alice@example.org/phone", code).await;
+    assert!(matches!(
+        office.outcome(&opened).await,
+        Outcome::Approved(_)
+    ));
+    let retry = office.handle.open(login()).await.unwrap();
+    assert_eq!(retry.id, opened.id, "a retry finds what there is");
+
+    let next = Order {
+        idempotency_key: Some("sshd-2".into()),
+        ..login()
+    };
+    let again = office.handle.open(next.clone()).await.unwrap();
+    assert_ne!(again.id, opened.id);
+    let Standing::Settled(Outcome::Approved(approval)) = &again.standing else {
+        panic!("{again:?}");
+    };
+    assert!(approval.is_again());
+    assert_eq!(office.handle.read(again.id).await.as_ref(), Some(&again));
+    assert_eq!(office.handle.open(next).await.unwrap().id, again.id);
+    assert_eq!(office.handle.statistics().await.approved, 2);
+    while let Ok(sent) = office.outgoing.try_recv() {
+        assert!(sent.prompt.is_none(), "nobody is asked: {sent:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

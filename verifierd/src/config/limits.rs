@@ -35,7 +35,12 @@ fn read_table(table: &Table<'_>) -> Option<Bounds> {
     let default = Settings::default();
     // All are read before the first fault ends this, so that every fault is told.
     let timeout = number(table, "timeout", 5..=600, "seconds", DEFAULT_TIMEOUT);
-    let undeliverable_after = span(table, "undeliverable_after", 1..=600, default.undeliverable_after);
+    let undeliverable_after = span(
+        table,
+        "undeliverable_after",
+        1..=600,
+        default.undeliverable_after,
+    );
     let most = u32::try_from(default.most_pending).unwrap_or(u32::MAX);
     let pending = count(table, "pending", "verifications waiting at once", most);
     let limits = read_limits(table, &default.limits);

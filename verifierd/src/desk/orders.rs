@@ -1,4 +1,4 @@
-//! Orders by their idempotency key, so that one that is repeated asks nobody twice.
+//! Taking orders, and knowing them by their idempotency key, so that one that is repeated asks nobody twice.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -6,7 +6,12 @@ use std::time::Duration;
 
 use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
-use verification::{Refusal, Request, VerificationId};
+use uuid::Uuid;
+use verification::{OpenError, Order, Refusal, Request, Snapshot, Verification, VerificationId};
+
+use super::handle::Reply;
+use super::{Desk, Kernel};
+use crate::audit;
 
 /// Whose key, and the key.
 pub(super) type Key = (Arc<str>, Box<str>);
@@ -48,4 +53,67 @@ pub(super) fn fingerprint(request: &Request) -> u64 {
     let mut hasher = DefaultHasher::new();
     request.hash(&mut hasher);
     hasher.finish()
+}
+
+impl Desk {
+    /// Whoever hung up before hearing its name cannot come back for it, unless they named it themselves.
+    pub(super) fn take_order(&mut self, order: Order, reply: Reply<Result<Snapshot, Refusal>>) {
+        let is_named = order.idempotency_key.is_some();
+        if let Err(Ok(unheard)) = reply.send(self.open(order))
+            && !is_named
+        {
+            self.ledger.withdraw(unheard.id, self.clock.now());
+        }
+    }
+
+    fn open(&mut self, order: Order) -> Result<Snapshot, Refusal> {
+        let Order {
+            request,
+            idempotency_key,
+        } = order;
+        let key = idempotency_key.map(|key| (Arc::clone(request.relying_party()), key));
+        if let Some(key) = &key
+            && let Some(known) = self.orders.find(key, &request)?
+        {
+            return self.snapshot(known).ok_or(Refusal::IdempotencyMismatch);
+        }
+        if self.is_stopping {
+            return Err(Refusal::Stopping);
+        }
+        let fingerprint = key.as_ref().map(|_| fingerprint(&request));
+        let id = VerificationId(Uuid::new_v4().as_u128());
+        let now = self.clock.now();
+        if let Some(readmitted) = self.ledger.readmit(id, &request, now, &mut Kernel) {
+            return Ok(self.readmit(readmitted, key.zip(fingerprint)));
+        }
+        let request = self.with_devices(request);
+        match self.ledger.open(id, request, now, &mut Kernel) {
+            Ok(verification) => {
+                self.statistics.opened += 1;
+                audit::opened(verification);
+                if let Some((key, fingerprint)) = key.zip(fingerprint) {
+                    self.orders.remember(key, fingerprint, id);
+                }
+                Ok(Snapshot::from(verification).reached_at(self.sender.as_ref()))
+            }
+            Err(refused) => {
+                if matches!(refused, OpenError::Limited(_)) {
+                    self.statistics.limited += 1;
+                }
+                Err(refused.into())
+            }
+        }
+    }
+
+    /// Somebody comes in again, and nobody is asked.
+    fn readmit(&mut self, verification: Box<Verification>, named: Option<(Key, u64)>) -> Snapshot {
+        self.statistics.opened += 1;
+        audit::opened(&verification);
+        let snapshot = Snapshot::from(&*verification);
+        if let Some((key, fingerprint)) = named {
+            self.orders.remember(key, fingerprint, snapshot.id);
+        }
+        self.settle(verification, self.clock.now());
+        snapshot
+    }
 }

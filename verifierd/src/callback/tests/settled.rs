@@ -40,7 +40,12 @@ fn withdrawn(url: Option<String>) -> Box<Verification> {
     let now = Time::from_millis(1_795_228_083_000);
     let name = (VerificationId(1), 1, TransactionId::mint(&mut Sevens));
     let undeliverable_after = Duration::from_secs(30);
-    let mut verification = Verification::open(name, request.unwrap(), (now, undeliverable_after), &mut Sevens);
+    let mut verification = Verification::open(
+        name,
+        request.unwrap(),
+        (now, undeliverable_after),
+        &mut Sevens,
+    );
     assert_eq!(verification.on(Event::Withdrawn, now), Effect::Settled);
     Box::new(verification)
 }

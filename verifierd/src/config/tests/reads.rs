@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use http_api::{LocalUsers, UserRule};
+use http_api::{LocalUsers, UserFile, UserRule};
 use tracing::Level;
 use verification::{Binding, parse_address};
 use verifier_language::Language;
@@ -118,7 +118,10 @@ fn every_limit_is_read() {
         (20, 30)
     );
     assert_eq!(
-        (config.ledger.most_pending, config.ledger.undeliverable_after),
+        (
+            config.ledger.most_pending,
+            config.ledger.undeliverable_after
+        ),
         (1000, Duration::from_secs(10))
     );
 }
@@ -314,4 +317,15 @@ fn users_are_named_by_pattern_too_and_some_are_left_out() {
     );
     assert_eq!(asked("zoe").as_deref(), Some("zoe@example.org"));
     assert_eq!(asked("guest"), None);
+}
+
+#[test]
+fn a_file_of_the_users_own_is_warned_about() {
+    let text = smallest("[pam]\nuser_file = \"%h/.config/verifierd/jid\"\n");
+    let (config, warnings) = Folder::with(&text).load().unwrap();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    let told = "7: pam.user_file: users write these files themselves";
+    assert!(warnings[0].contains(told), "{warnings:?}");
+    // Root has none, whatever lies in its home.
+    assert_eq!(config.doors.user_files.read("root"), UserFile::Missing);
 }
