@@ -18,7 +18,7 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use http_api::{JidPattern, LocalUsers, RelyingParty, UserFiles, UserNames};
+use http_api::{JidPattern, LocalUsers, RelyingParty, UserNames};
 use toml::de::DeTable;
 use tracing::Level;
 use verifier_language::Language;
@@ -117,15 +117,15 @@ fn read(root: Table<'_>, places: &Places<'_>) -> Option<Config> {
     let socket = paths::read_socket(&root, places);
     let store = paths::read_store(&root, places);
     let bounds = limits::read(&root);
-    let local_users = pam::read(&root);
+    let users = pam::read(&root);
     let admins = admin::read(&root);
     let level = log::read(&root);
     root.finish();
     let (http, bounds) = (http?, bounds?);
-    let (xmpp, local_users) = (xmpp?, local_users?);
+    let (xmpp, users) = (xmpp?, users?);
     let contacts = xmpp
         .contacts
-        .unwrap_or_else(|| contacts(&parties, &local_users, &admins));
+        .unwrap_or_else(|| contacts(&parties, &users.mapped, &admins));
     Some(Config {
         xmpp: LinkSettings {
             contacts,
@@ -141,12 +141,12 @@ fn read(root: Table<'_>, places: &Places<'_>) -> Option<Config> {
         doors: http_api::Settings {
             relying_parties: parties,
             auth_relying_party: http.auth_relying_party,
-            local_users,
+            local_users: users.mapped,
             default_timeout: bounds.timeout,
             trusted_proxies: http.trusted_proxies,
             public_url: http.public_url,
             allow_private_callbacks: http.allow_private_callbacks,
-            user_files: UserFiles::default(),
+            user_files: users.files,
             user_names: UserNames::new(unix_user),
         },
         admins,

@@ -12,4 +12,5 @@ mod reload;
 pub mod run;
 pub mod secret;
 pub mod socket;
+mod user_files;
 pub mod xmpp;

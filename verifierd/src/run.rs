@@ -39,9 +39,11 @@ pub fn run(config: Config, file: &Path) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    runtime
-        .context("cannot start")?
-        .block_on(serve(config, file))
+    let runtime = runtime.context("cannot start")?;
+    let served = runtime.block_on(serve(config, file));
+    // A thread may hang in a home or a name service that is gone; that is no reason to go on.
+    runtime.shutdown_timeout(PATIENCE);
+    served
 }
 
 async fn serve(config: Config, file: &Path) -> anyhow::Result<()> {

@@ -1,25 +1,50 @@
-//! `[pam.users]`: which Unix user is confirmed by whom.
+//! `[pam]`: which Unix user is confirmed by whom.
 
 use std::collections::BTreeMap;
 
-use http_api::{LocalUsers, LocalUsersError, UserRule};
+use http_api::{LocalUsers, LocalUsersError, UserFiles, UserRule};
 
 use super::entry::Entry;
 use super::table::Table;
+use crate::user_files::{self, Template};
 
 const RULE: &str = "a JID in which %u stands for the user, such as \"%u@example.org\", or a table such as \
     { any_of = [\"alice@example.org\", \"bob@example.org\"], needed = 1 }, or false for nobody";
 const ANY_OF: &str = "a list of 1 to 16 JIDs, such as [\"alice@example.org\", \"bob@example.org\"]";
 const USER: &str = "the name of a Unix user, in which * stands for any characters";
 
-pub(super) fn read(root: &Table<'_>) -> Option<LocalUsers> {
+/// Who confirms for the Unix users of this machine.
+#[derive(Default)]
+pub(super) struct Users {
+    /// `[pam.users]`.
+    pub(super) mapped: LocalUsers,
+    /// `[pam] user_file`, for all others.
+    pub(super) files: UserFiles,
+}
+
+pub(super) fn read(root: &Table<'_>) -> Option<Users> {
     let Some(entry) = root.optional("pam") else {
-        return Some(LocalUsers::default());
+        return Some(Users::default());
     };
     let table = entry.table()?;
-    let users = table.optional("users").map(|entry| read_users(&entry));
+    let mapped = table.optional("users").map(|entry| read_users(&entry));
+    let files = table.optional("user_file").map(|entry| read_file(&entry));
     table.finish();
-    users.unwrap_or_else(|| Some(LocalUsers::default()))
+    Some(Users {
+        mapped: mapped.unwrap_or_else(|| Some(LocalUsers::default()))?,
+        files: files.unwrap_or_else(|| Some(UserFiles::default()))?,
+    })
+}
+
+fn read_file(entry: &Entry<'_>) -> Option<UserFiles> {
+    let template = entry.parsed(Template::ALLOWED, Template::parse)?;
+    entry.warn(
+        "users write these files themselves, so whoever gets hold of an account's files decides who confirms for it: a line \
+         in [pam.users] is stronger",
+    );
+    Some(UserFiles::new(move |user| {
+        user_files::read(&template, user)
+    }))
 }
 
 /// What somebody is told of already.

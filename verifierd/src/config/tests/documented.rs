@@ -35,6 +35,7 @@ fn every_key_is_explained() {
         ("[socket]", "socket"),
         ("[store]", "store"),
         ("[limits]", "limits"),
+        ("[pam]", "pam"),
         ("[log]", "log"),
         ("[[relying_party]]", "relying_party"),
         ("[[admin]]", "admin"),

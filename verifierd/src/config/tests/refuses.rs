@@ -137,6 +137,14 @@ const CASES: &[(&str, &str)] = &[
         "7: pam.users = (not shown): expected a table, [pam.users]",
     ),
     (
+        "[pam]\nuser_file = \"/etc/verifierd/jid\"",
+        "7: pam.user_file = \"/etc/verifierd/jid\": expected an absolute path in which %u",
+    ),
+    (
+        "[pam]\nuserfile = \"/home/%u/jid\"",
+        "7: userfile is not a key in pam: did you mean user_file?",
+    ),
+    (
         "[pam.users]\nguest = true",
         "7: pam.users.guest = true: expected a JID in which %u",
     ),
