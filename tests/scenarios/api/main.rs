@@ -9,6 +9,7 @@ mod codes;
 mod doors;
 mod input;
 mod socket;
+mod users;
 mod waiting;
 
 use std::process::ExitCode;
@@ -48,6 +49,11 @@ fn main() -> ExitCode {
         socket::nobody_asks_on_the_unix_socket,
     );
     stories.push(root.needing(Need::Root));
+    let files = Story::once(
+        "whom_a_users_own_file_names_is_asked",
+        users::whom_a_users_own_file_names_is_asked,
+    );
+    stories.push(files.needing(Need::Root));
     let schema = Story::once("the_description_holds", doors::the_description_holds);
     stories.push(schema.needing(Need::Programs(&[SCHEMATHESIS])));
     play(&stories)

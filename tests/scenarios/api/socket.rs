@@ -6,7 +6,7 @@ use acceptance::{Daemon, Output, Stage, is_root, own_user, run};
 use serde_json::{Value, json};
 
 /// `curl` to the unix socket, as another user where one is named: status and body.
-fn curl(daemon: &Daemon, user: Option<&str>, body: &Value) -> (Output, String) {
+pub(crate) fn curl(daemon: &Daemon, user: Option<&str>, body: &Value) -> (Output, String) {
     let mut command = match user {
         Some(user) => {
             let mut command = Command::new("setpriv");
