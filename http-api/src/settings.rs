@@ -27,6 +27,8 @@ pub struct Settings {
     pub local_users: LocalUsers,
     /// Who confirms for Unix users of whom nothing is said there, if they may say so themselves.
     pub user_files: UserFiles,
+    /// Whether the person at a login is told who is asked.
+    pub name_confirmers: bool,
     /// Names of the Unix users behind the socket's peer credentials.
     pub user_names: UserNames,
     /// How long a verification waits where the request does not say: 5 to 600 seconds.

@@ -40,6 +40,7 @@ pub fn verification(snapshot: &Snapshot) -> Verification {
         notice: snapshot.notice.map(notice),
         chat_uri: chat_uri(snapshot),
         relying_party: snapshot.relying_party.as_ref().to_owned(),
+        asked: Vec::new(),
         takes_bypass: false,
     }
 }

@@ -147,6 +147,7 @@ fn read(root: Table<'_>, places: &Places<'_>) -> Option<Config> {
             public_url: http.public_url,
             allow_private_callbacks: http.allow_private_callbacks,
             user_files: users.files,
+            name_confirmers: users.are_named,
             user_names: UserNames::new(unix_user),
         },
         admins,

@@ -289,3 +289,16 @@ async fn only_root_lets_others_in_without_asking() {
         assert_eq!(caller.call(post(&body)).await.problem(), problem);
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_is_asked_is_told_at_a_login_only_where_that_is_wanted() {
+    for is_wanted in [false, true] {
+        let stage = Stage::with(|settings| settings.name_confirmers = is_wanted).await;
+        let mut caller = stage.local_caller().await;
+        let opened = caller.call(post(&login("tester"))).await.json();
+        let told = is_wanted.then(|| json!(["tester@example.org"]));
+        assert_eq!(opened.get("asked"), told.as_ref());
+        drop(caller);
+        stage.desk.abandons(1).await;
+    }
+}

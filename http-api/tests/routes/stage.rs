@@ -193,6 +193,7 @@ pub(crate) fn settings() -> Settings {
         auth_relying_party: Some("shop".into()),
         local_users: LocalUsers::new(rules).unwrap(),
         user_files: UserFiles::default(),
+        name_confirmers: false,
         user_names: UserNames::new(|uid| (uid == own_uid()).then(|| "tester".to_owned())),
         default_timeout: Duration::from_secs(60),
         trusted_proxies: Vec::new(),

@@ -270,6 +270,9 @@ pub struct Verification {
     pub chat_uri: Option<String>,
     /// Who asked: a relying party's name, or `local:UID` over the unix socket.
     pub relying_party: String,
+    /// Who is asked, for the person at the login: only where `[pam] name_confirmers` wants that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<String>,
     /// Whether its Unix user has codes (`verifierd bypass`) that let them in without a confirmer: then there should be a
     /// prompt to type one at.
     #[serde(default, skip_serializing_if = "is_false")]
@@ -293,6 +296,9 @@ pub struct Standing {
     /// See [`Verification::reason`].
     #[serde(default)]
     pub reason: Option<String>,
+    /// See [`Verification::asked`].
+    #[serde(default)]
+    pub asked: Vec<String>,
     /// See [`Verification::takes_bypass`].
     #[serde(default)]
     pub takes_bypass: bool,

@@ -20,6 +20,8 @@ pub(super) struct Users {
     pub(super) mapped: LocalUsers,
     /// `[pam] user_file`, for all others.
     pub(super) files: UserFiles,
+    /// `[pam] name_confirmers`.
+    pub(super) are_named: bool,
 }
 
 pub(super) fn read(root: &Table<'_>) -> Option<Users> {
@@ -29,8 +31,11 @@ pub(super) fn read(root: &Table<'_>) -> Option<Users> {
     let table = entry.table()?;
     let mapped = table.optional("users").map(|entry| read_users(&entry));
     let files = table.optional("user_file").map(|entry| read_file(&entry));
+    let are_named = table.optional("name_confirmers");
+    let are_named = are_named.map_or(Some(false), |it| it.yes_or_no());
     table.finish();
     Some(Users {
+        are_named: are_named?,
         mapped: mapped.unwrap_or_else(|| Some(LocalUsers::default()))?,
         files: files.unwrap_or_else(|| Some(UserFiles::default()))?,
     })

@@ -37,6 +37,7 @@ fn settings() -> Settings {
         auth_relying_party: None,
         local_users: LocalUsers::new(rules).unwrap(),
         user_files: UserFiles::default(),
+        name_confirmers: false,
         user_names: UserNames::default(),
         default_timeout: Duration::from_secs(60),
         trusted_proxies: Vec::new(),

@@ -6,6 +6,7 @@ use axum::extract::{Request, State};
 use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use jid::Jid;
 use tokio::time::Instant;
 use verification::{Order, Snapshot, Verifier};
 use verifier_wire::{OpenRequest, Problem, Verification};
@@ -66,11 +67,17 @@ pub(crate) async fn open<V: Verifier>(
     let settings = Arc::clone(&asker.settings);
     asker.look_up(&settings.user_names).await;
     let ends_with_line = wire.withdraw_on_close;
+    let is_told = settings.name_confirmers && wire.user.is_some();
     let file = order::user_file(&asker, &settings, &wire).await;
     let request = order::request(&asker, (&settings, doors.channel), (wire, &file))?;
     if doors.stop.is_cancelled() {
         return Err(Refused::stopping());
     }
+    let names = if is_told {
+        request.confirmers().jids().iter().map(name).collect()
+    } else {
+        Vec::new()
+    };
     let will_return = idempotency_key.is_some();
     let snapshot = doors
         .verifier
@@ -86,8 +93,12 @@ pub(crate) async fn open<V: Verifier>(
         line.hold(snapshot.id, will_return);
     }
     if span.is_zero() || is_settled(&snapshot) {
-        return Ok(opened(&snapshot));
+        return Ok(opened(&Verification {
+            asked: names,
+            ..tell::verification(&snapshot)
+        }));
     }
+    drop(names);
     let wait = Wait {
         id: snapshot.id,
         seen: snapshot.revision,
@@ -102,12 +113,18 @@ pub(crate) async fn open<V: Verifier>(
 
 /// What is told of it at the end of a wait.
 fn told(end: Result<Snapshot, Refused>) -> Response {
-    end.map_or_else(IntoResponse::into_response, |snapshot| opened(&snapshot))
+    let opened = |snapshot| opened(&tell::verification(&snapshot));
+    end.map_or_else(IntoResponse::into_response, opened)
 }
 
-fn opened(snapshot: &Snapshot) -> Response {
-    let mut response = tell::json(StatusCode::CREATED, &tell::verification(snapshot));
-    let location = format!("/v1/verifications/{}", tell::uuid(snapshot.id));
+/// As people know it: which of somebody's devices is asked is nobody else's business.
+fn name(jid: &Jid) -> String {
+    jid.to_bare().to_string()
+}
+
+fn opened(verification: &Verification) -> Response {
+    let mut response = tell::json(StatusCode::CREATED, verification);
+    let location = format!("/v1/verifications/{}", verification.id);
     if let Ok(location) = HeaderValue::try_from(location) {
         response.headers_mut().insert(LOCATION, location);
     }

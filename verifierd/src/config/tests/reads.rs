@@ -329,3 +329,14 @@ fn a_file_of_the_users_own_is_warned_about() {
     // Root has none, whatever lies in its home.
     assert_eq!(config.doors.user_files.read("root"), UserFile::Missing);
 }
+
+#[test]
+fn who_is_asked_is_told_at_a_login_only_where_the_file_says_so() {
+    let named = |text: &str| {
+        let (config, _) = Folder::with(&smallest(text)).load().unwrap();
+        config.doors.name_confirmers
+    };
+    assert!(named("[pam]\nname_confirmers = true\n"));
+    assert!(!named("[pam]\nname_confirmers = false\n"));
+    assert!(!named(""));
+}
