@@ -1,11 +1,13 @@
 //! Who wants in and from where, and the request that is made of it. A user that does not exist gets a request as well,
 //! a decoy that nobody is sent: the claimant cannot tell the two apart.
 
+mod evidence;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use verifier_wire::{Binding, Context, OpenRequest};
 
-use crate::host::{ConversationFailed, Host, Item};
-use crate::options::{Options, Prompt};
+use crate::host::{Host, HostFault, Item};
+use crate::options::{Command, Options, Prompt, Unmapped};
 use crate::text::clean;
 
 /// The longest a field of the context may be (`docs/HTTP-API.md`).
@@ -17,7 +19,7 @@ const METHOD_LIMIT: usize = 32;
 const NAME_LIMIT: usize = 64;
 
 /// Programs that show a line at once, so that a prompt is not needed to be seen.
-const SHOW_AT_ONCE: [&str; 6] = ["sudo", "sudo-i", "su", "su-l", "login", "remote"];
+pub(crate) const SHOW_AT_ONCE: [&str; 6] = ["sudo", "sudo-i", "su", "su-l", "login", "remote"];
 
 /// One person at one program, not yet believed.
 #[derive(Debug)]
@@ -31,10 +33,12 @@ pub(crate) struct Claimant {
     remote_host: Option<String>,
     remote_user: Option<String>,
     machine: String,
+    key: Option<String>,
+    command: Option<String>,
 }
 
 /// Whether the system knows a user.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Account {
     /// It does.
     Known,
@@ -53,22 +57,22 @@ pub(crate) enum Way {
 
 impl Claimant {
     /// Reads who it is off the host.
-    pub(crate) fn of(host: &mut impl Host) -> Result<Self, ConversationFailed> {
+    pub(crate) fn of(host: &mut impl Host) -> Result<Self, HostFault> {
         let user = host.user()?;
-        let account = if host.has_account(&user) {
-            Account::Known
-        } else {
-            Account::Unknown
-        };
-        Ok(Self {
-            account,
+        let mut claimant = Self {
+            account: host.account(&user)?,
             service: host.item(Item::Service).unwrap_or_default(),
             terminal: host.item(Item::Terminal),
             remote_host: host.item(Item::RemoteHost),
             remote_user: host.item(Item::RemoteUser),
             machine: host.machine(),
+            key: None,
+            command: None,
             user,
-        })
+        };
+        claimant.key = evidence::key(host, &claimant);
+        claimant.command = evidence::command(host, &claimant);
+        Ok(claimant)
     }
 
     /// How to tell this claimant; a code to be typed here needs a prompt.
@@ -86,12 +90,12 @@ impl Claimant {
     /// The request to open. Whatever the claimant chose is cleaned and cut here, so that the daemon never refuses a
     /// request because of it: a refusal would be faster than a decoy.
     pub(crate) fn request(&self, options: &Options) -> OpenRequest {
+        let is_known = self.account == Account::Known;
+        let ip = self.remote_host.as_deref().and_then(field);
+        // Without an address anybody at the machine would be as good as who was approved.
+        let grace = options.grace.filter(|_| is_known && ip.is_some());
         OpenRequest {
-            user: Some(match self.account {
-                Account::Known => self.user.clone(),
-                Account::Unknown if self.user.is_empty() => "_".to_owned(),
-                Account::Unknown => plain(&self.user, NAME_LIMIT),
-            }),
+            user: Some(self.name()),
             requester_user: self.requester(),
             decoy: self.account == Account::Unknown,
             withdraw_on_close: true,
@@ -101,15 +105,45 @@ impl Claimant {
             message: field(&self.wish()),
             timeout: Some(u16::try_from(options.timeout.as_secs()).unwrap_or(600)),
             context: Some(Context {
-                ip: self.remote_host.as_deref().and_then(field),
+                ip,
                 user_agent: field(&self.program()),
                 subject: field(&self.user),
                 host: field(&self.machine),
-                ..Context::default()
+                key: self.key.clone(),
+                command: match options.command {
+                    Command::Shown => self.command.clone(),
+                    Command::Hidden => None,
+                },
             }),
+            tell_unmapped: is_known && options.unmapped == Unmapped::Ignored,
+            grace,
             accepts_code: self.way(options) == Way::Ask,
             ..OpenRequest::default()
         }
+    }
+
+    /// The user as the daemon is told.
+    pub(crate) fn name(&self) -> String {
+        match self.account {
+            Account::Known => self.user.clone(),
+            Account::Unknown if self.user.is_empty() => "_".to_owned(),
+            Account::Unknown => plain(&self.user, NAME_LIMIT),
+        }
+    }
+
+    /// `PAM_RHOST` as it is: an address, a name, or absent.
+    pub(crate) fn remote_host(&self) -> Option<&str> {
+        self.remote_host.as_deref()
+    }
+
+    /// The key that was shown before: type and base64.
+    pub(crate) fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
+    /// Name of the file in `/etc/pam.d`; empty where the host gives none.
+    pub(crate) fn service(&self) -> &str {
+        &self.service
     }
 
     /// Who asks to become somebody else: sudo(8) and su(1) say so. Whatever else says it, and whoever it names, can only
@@ -143,7 +177,8 @@ impl Claimant {
         }
     }
 
-    fn is_ssh(&self) -> bool {
+    /// Whether sshd asks.
+    pub(crate) fn is_ssh(&self) -> bool {
         self.terminal.as_deref() == Some("ssh") || self.service.ends_with("sshd")
     }
 

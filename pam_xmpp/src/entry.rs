@@ -28,9 +28,9 @@ impl PamHooks for Module {
         silence_panics();
         let args: Vec<&[u8]> = args.into_iter().map(CStr::to_bytes).collect();
         let mut host = PamHost::new(pamh);
-        let code = verdict::code(login::authenticate(&mut host, &args));
-        host.keep_ignored(verdict::is_ignored(code));
-        code
+        let ending = login::authenticate(&mut host, &args);
+        host.keep_ignored(verdict::is_ignored(ending));
+        verdict::code(ending)
     }
 
     fn sm_setcred(pamh: &mut PamHandle, _args: Vec<&CStr>, _flags: PamFlag) -> PamResultCode {

@@ -3,12 +3,14 @@
 //! the program it is loaded into.
 
 mod claimant;
+mod connection;
 mod entry;
 mod host;
 mod login;
 mod memory;
 mod options;
 mod reply;
+mod scope;
 mod text;
 mod verdict;
 

@@ -1,26 +1,34 @@
 //! One login: ask the daemon, show the claimant what to do, wait for the outcome. All of it ends by one deadline; only
 //! a person at the prompt can take longer, and then it is too late.
 
+mod end;
+mod way_back;
+
 use std::time::Duration;
 
 use verifier_wire::client::{Client, ClientError, Deadline};
-use verifier_wire::{ProblemType, Standing, State};
+use verifier_wire::{BypassRequest, ProblemType, Standing, State};
 
-use crate::claimant::{Account, Claimant, Way};
-use crate::host::{ConversationFailed, Host, Level};
-use crate::options::{Debug, Options};
+use crate::claimant::{Claimant, Way};
+use crate::connection;
+use crate::host::{Host, Level};
+use crate::options::{Debug, Options, Prompt};
 use crate::reply::Reply;
-use crate::text::{clean, notice, question};
+use crate::text::{clean, notice, question, question_for_bypass};
 use crate::verdict::Ending;
+use end::Stop;
 
 /// How long the daemon may take to open a verification: it only has to write it down.
 const OPEN_LIMIT: Duration = Duration::from_secs(5);
-/// How long after the deadline the daemon's own word of it may take to get here.
+/// How long after the timeout the daemon's own word of it may take to get here. So long before the end nothing is asked of
+/// it any more: a silence shorter than this is the claimant's doing, who was slow at the prompt.
 const MARGIN: Duration = Duration::from_secs(2);
 /// The longest one long poll asks for, in seconds.
 const POLL_SECONDS: u64 = 60;
 /// More polls than an honest daemon causes: 600 seconds of answers after 5.
 const POLL_LIMIT: u32 = 120;
+/// Sent where what was typed is no code at all. No code looks so: it is wrong for everybody.
+const NO_CODE: &str = "x";
 
 /// `pam_sm_authenticate(3)`: `args` are the module's options.
 pub(crate) fn authenticate(host: &mut impl Host, args: &[&[u8]]) -> Ending {
@@ -34,81 +42,99 @@ pub(crate) fn authenticate(host: &mut impl Host, args: &[&[u8]]) -> Ending {
 }
 
 fn confirm(host: &mut impl Host, options: &Options) -> Ending {
-    let Ok(claimant) = Claimant::of(host) else {
-        host.log(Level::Error, "the service gives no user name; denied");
-        return Ending::ConversationFailed;
+    let claimant = match Claimant::of(host) {
+        Ok(claimant) => claimant,
+        Err(fault) => {
+            host.log(Level::Error, "the user cannot be told; denied");
+            return Ending::from(fault);
+        }
     };
+    let outside = options.scope.leaves_out(&claimant, host);
+    let key = connection::key(host, &claimant);
     let mut login = Login {
         host,
         options,
         claimant: &claimant,
+        key,
         // From here on: login(1) may have had to ask for the name first.
         deadline: Deadline::after(options.timeout + MARGIN),
+        has_typed: false,
     };
-    match login.run() {
-        Ok(verification) => login.settled(&verification),
-        Err(stop) => login.stopped(&stop),
+    if let Some(outside) = outside {
+        login.report(Level::Notice, Ending::OutOfScope, &outside.to_string());
+        return Ending::OutOfScope;
     }
+    let ended = login.run();
+    let ending = login.conclude(&ended);
+    if matches!(
+        ending,
+        Ending::Approved | Ending::Bypassed | Ending::FailedOpen
+    ) {
+        // Whoever asks once more on this handle asks about something else.
+        login.host.drop_token();
+    }
+    ending
 }
 
 struct Login<'l, H> {
     host: &'l mut H,
     options: &'l Options,
     claimant: &'l Claimant,
+    key: Option<String>,
     deadline: Deadline,
-}
-
-/// Why there is no settled verification to go by.
-#[derive(Debug)]
-enum Stop {
-    Daemon(ClientError),
-    Conversation,
-    Cancelled,
-    TooLate,
-}
-
-impl From<ClientError> for Stop {
-    fn from(error: ClientError) -> Self {
-        Self::Daemon(error)
-    }
+    /// Whether a code was typed, so that none is asked for once more.
+    has_typed: bool,
 }
 
 impl<H: Host> Login<'_, H> {
-    /// When this returns the connection is closed, and a verification that is still pending is withdrawn with it.
+    /// When this returns the connection is closed, and a verification that is still pending is withdrawn with it, unless
+    /// the daemon keeps it for another attempt.
     fn run(&mut self) -> Result<Standing, Stop> {
         let soon = self.deadline.but_within(OPEN_LIMIT);
         let mut client = Client::connect(&self.options.socket, soon)?;
-        let opened: Standing = client.open(&self.claimant.request(self.options), None, soon)?;
+        let request = self.claimant.request(self.options);
+        let opened: Standing = client.open(&request, self.key.as_deref(), soon)?;
         self.debug(&format!("opened {}", clean(&opened.id, 64)));
         if opened.state != State::Pending {
-            return Ok(opened);
+            return found(opened, request.grace.is_some());
         }
-        match self.claimant.way(self.options) {
+        let question = match self.claimant.way(self.options) {
+            Way::Ask => question(&opened),
+            Way::Tell if opened.takes_bypass && self.options.prompt == Prompt::Auto => {
+                question_for_bypass(&opened)
+            }
             Way::Tell => {
-                self.host
-                    .tell(&notice(&opened, self.options.timeout.as_secs()));
-                self.wait(&mut client, &opened)
+                let seconds = self.options.timeout.as_secs();
+                self.host.tell(&notice(&opened, seconds));
+                return self.wait(&mut client, &opened);
             }
-            Way::Ask => {
-                let reply = self
-                    .host
-                    .ask(&question(&opened))
-                    .map_err(|ConversationFailed| Stop::Conversation)?;
-                self.debug(&format!("typed: {reply:?}"));
-                self.deadline.left().ok_or(Stop::TooLate)?;
-                match reply {
-                    Reply::Wait => self.wait(&mut client, &opened),
-                    Reply::Code(code) => self.spend(&mut client, &opened, &code),
-                    Reply::Cancel => Err(Stop::Cancelled),
-                }
-            }
+        };
+        match self.ask(&question)? {
+            Reply::Wait => self.wait(&mut client, &opened),
+            Reply::Code(code) => self.spend(&mut client, &opened, &code),
+            Reply::Bypass(code) => self.bypass(&mut client, &opened, code),
+            Reply::Other => self.spend(&mut client, &opened, NO_CODE),
         }
+    }
+
+    fn ask(&mut self, question: &str) -> Result<Reply, Stop> {
+        let reply = self.host.ask(question).map_err(Stop::Host)?;
+        self.debug(&format!("typed: {reply:?}"));
+        self.time_left().ok_or(Stop::TooLate)?;
+        self.has_typed = reply != Reply::Wait;
+        Ok(reply)
+    }
+
+    /// What is left of the time for the claimant and the confirmers.
+    fn time_left(&self) -> Option<Duration> {
+        let left = self.deadline.left()?.checked_sub(MARGIN)?;
+        (!left.is_zero()).then_some(left)
     }
 
     fn wait(&self, client: &mut Client, opened: &Standing) -> Result<Standing, Stop> {
         for _ in 0..POLL_LIMIT {
-            let left = self.deadline.left().ok_or(ClientError::TimedOut)?;
-            let seconds = left.as_secs().clamp(1, POLL_SECONDS);
+            let left = self.time_left().ok_or(Stop::TooLate)?;
+            let seconds = POLL_SECONDS.min(left.as_secs() + 1);
             let verification: Standing = client.wait(&opened.id, seconds, self.deadline)?;
             if verification.state != State::Pending {
                 return Ok(verification);
@@ -130,61 +156,31 @@ impl<H: Host> Login<'_, H> {
         }
     }
 
-    fn settled(&self, verification: &Standing) -> Ending {
-        let reason = verification.reason.as_deref();
-        let ending = match (verification.state, self.claimant.account) {
-            // A decoy has one end, whatever the daemon makes of it.
-            (_, Account::Unknown) => Ending::UnknownUser,
-            (State::Approved, Account::Known) => Ending::Approved,
-            (State::Denied, Account::Known) => Ending::Denied,
-            (State::Expired, Account::Known) if reason == Some("unknown_user") => {
-                Ending::UnknownUser
+    /// The bypass code that was typed while confirmers are being asked. A wrong one counts as any wrong code does, where
+    /// one can be typed.
+    fn bypass(
+        &self,
+        client: &mut Client,
+        opened: &Standing,
+        code: String,
+    ) -> Result<Standing, Stop> {
+        match client.spend_bypass(&self.bypass_request(code), self.deadline) {
+            Ok(spent) => Err(Stop::Bypassed(spent.uses_left)),
+            Err(ClientError::Problem(problem))
+                if problem.kind == ProblemType::WrongCode
+                    && self.claimant.way(self.options) == Way::Ask =>
+            {
+                self.spend(client, opened, NO_CODE)
             }
-            (State::Expired, Account::Known) => Ending::Expired,
-            (State::Undeliverable, Account::Known) => Ending::Undeliverable,
-            (State::Withdrawn, Account::Known) => Ending::Withdrawn,
-            // Never settled; an answer that is none approves nothing.
-            (State::Pending, Account::Known) => Ending::Unavailable,
-        };
-        let level = if ending == Ending::Approved {
-            Level::Info
-        } else {
-            Level::Notice
-        };
-        self.report(level, ending, &because(verification));
-        ending
+            Err(error) => Err(Stop::Daemon(error)),
+        }
     }
 
-    fn stopped(&self, stop: &Stop) -> Ending {
-        let (level, ending, why) = match stop {
-            Stop::Daemon(error) => {
-                let ending = failed(error);
-                let level = if ending == Ending::Unavailable {
-                    Level::Error
-                } else {
-                    Level::Notice
-                };
-                (level, ending, error.to_string())
-            }
-            Stop::Conversation => {
-                let why = "the service cannot ask (sshd: KbdInteractiveAuthentication yes, or prompt=never)";
-                (Level::Error, Ending::ConversationFailed, why.to_owned())
-            }
-            Stop::Cancelled => (
-                Level::Notice,
-                Ending::Cancelled,
-                "by the claimant".to_owned(),
-            ),
-            Stop::TooLate => (Level::Notice, Ending::Expired, "at the prompt".to_owned()),
-        };
-        let ending = match (self.claimant.account, ending) {
-            (Account::Unknown, Ending::Expired | Ending::Cancelled | Ending::WrongCode) => {
-                Ending::UnknownUser
-            }
-            (Account::Known | Account::Unknown, ending) => ending,
-        };
-        self.report(level, ending, &why);
-        ending
+    fn bypass_request(&self, code: String) -> BypassRequest {
+        BypassRequest {
+            user: self.claimant.name(),
+            code,
+        }
     }
 
     fn report(&self, level: Level, ending: Ending, why: &str) {
@@ -204,35 +200,17 @@ impl<H: Host> Login<'_, H> {
     }
 }
 
-/// The daemon's reason and who decided, as far as it tells.
-fn because(verification: &Standing) -> String {
-    match (&verification.reason, &verification.by) {
-        (Some(reason), Some(by)) => format!("{reason}, by {by}"),
-        (Some(reason), None) => reason.clone(),
-        (None, Some(by)) => format!("by {by}"),
-        (None, None) => "no reason given".to_owned(),
-    }
-}
-
-/// An exchange that failed, or that the daemon refused.
-fn failed(error: &ClientError) -> Ending {
-    let ClientError::Problem(problem) = error else {
-        return Ending::Unavailable;
-    };
-    match problem.kind {
-        ProblemType::WrongCode => Ending::WrongCode,
-        ProblemType::Limited => Ending::Limited,
-        ProblemType::NotAllowed | ProblemType::Unauthorized => Ending::Refused,
-        ProblemType::InvalidRequest
-        | ProblemType::UnmappedUser
-        | ProblemType::NotFound
-        | ProblemType::MethodNotAllowed
-        | ProblemType::Conflict
-        | ProblemType::TooLarge
-        | ProblemType::UnsupportedMediaType
-        | ProblemType::IdempotencyMismatch
-        | ProblemType::Internal
-        | ProblemType::Unavailable => Ending::Unavailable,
+/// A verification that is settled as it is opened was opened by an earlier attempt on this connection. Whatever was
+/// decided then, it was about that attempt and not about this one. What counts is what the daemon decides now: that it
+/// was approved before, where `is_grace_asked`; that there is no way to the confirmers.
+fn found(opened: Standing, is_grace_asked: bool) -> Result<Standing, Stop> {
+    let is_grace = is_grace_asked && opened.reason.as_deref() == Some("grace");
+    match opened.state {
+        State::Approved if is_grace => Ok(opened),
+        State::Undeliverable => Ok(opened),
+        State::Pending | State::Approved | State::Denied | State::Expired | State::Withdrawn => {
+            Err(Stop::Decided(Box::new(opened)))
+        }
     }
 }
 

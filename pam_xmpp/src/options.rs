@@ -1,12 +1,15 @@
 //! The words after `pam_xmpp.so` in a service's PAM file. What is not understood denies: a misspelt option must not
 //! quietly weaken a login.
 
+mod values;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use verifier_wire::Binding;
 
+use crate::scope::{Names, Networks, Scope};
 use crate::text::clean;
 
 /// Checked options, defaults filled in.
@@ -20,6 +23,18 @@ pub(crate) struct Options {
     pub(crate) binding: Option<Binding>,
     /// `prompt=auto|always|never`, default `auto`.
     pub(crate) prompt: Prompt,
+    /// `users=LIST`, `groups=LIST`, `hosts=LIST`: who is asked about; everybody where absent.
+    pub(crate) scope: Scope,
+    /// `nullok`: what happens to a user whom `[pam.users]` maps to nobody.
+    pub(crate) unmapped: Unmapped,
+    /// `failmode=closed|open`, default `closed`.
+    pub(crate) failmode: FailMode,
+    /// `grace=SECONDS`: 1 to 86400; how long an approval counts again for the same login. Off where absent.
+    pub(crate) grace: Option<u32>,
+    /// `bypass=PATH`: file of codes that count while the daemon is down; absolute. Off where absent.
+    pub(crate) bypass: Option<PathBuf>,
+    /// `pushinfo`: whether the confirmer is shown the command that sudo or su is to run.
+    pub(crate) command: Command,
     /// `debug`: each step to syslog, at level debug.
     pub(crate) debug: Debug,
 }
@@ -33,6 +48,33 @@ pub(crate) enum Prompt {
     Always,
     /// A line.
     Never,
+}
+
+/// What a user gets for whom nobody confirms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unmapped {
+    /// The same question and the same end as a user who does not exist.
+    Denied,
+    /// `PAM_IGNORE`: the rest of the stack decides.
+    Ignored,
+}
+
+/// What happens where nobody can be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FailMode {
+    /// Nobody gets in.
+    Closed,
+    /// Everybody gets in.
+    Open,
+}
+
+/// Whether a confirmer reads which command it is about. Commands may hold secrets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Command {
+    /// They do.
+    Shown,
+    /// They do not.
+    Hidden,
 }
 
 /// Whether each step is logged.
@@ -51,12 +93,20 @@ pub(crate) struct OptionError {
     allowed: &'static str,
 }
 
-const KNOWN: &str = "known are socket= timeout= binding= prompt= debug";
-const LATER: &str = "not supported by this version";
+const KNOWN: &str = "known are socket= timeout= binding= prompt= nullok failmode= users= groups= hosts= grace= \
+                     bypass= pushinfo debug";
 const SOCKET: &str = "allowed is an absolute path of at most 107 bytes";
 const TIMEOUT: &str = "allowed are 5 to 600 seconds";
 const BINDING: &str = "allowed are code, transfer and tap";
 const PROMPT: &str = "allowed are auto, always and never";
+const FAILMODE: &str = "allowed are closed and open";
+const NAMES: &str =
+    "allowed are names with * in them, separated by commas, ! before those left out";
+const HOSTS: &str =
+    "allowed are networks such as 10.0.0.0/8, separated by commas, ! before those left out";
+const GRACE: &str = "allowed are 1 to 86400 seconds";
+const BYPASS: &str = "allowed is an absolute path";
+const NO_VALUE: &str = "it takes no value";
 
 impl Default for Options {
     fn default() -> Self {
@@ -65,6 +115,12 @@ impl Default for Options {
             timeout: Duration::from_secs(60),
             binding: None,
             prompt: Prompt::Auto,
+            scope: Scope::default(),
+            unmapped: Unmapped::Denied,
+            failmode: FailMode::Closed,
+            grace: None,
+            bypass: None,
+            command: Command::Hidden,
             debug: Debug::No,
         }
     }
@@ -85,64 +141,39 @@ impl Options {
 
     fn set(&mut self, arg: &[u8]) -> Result<(), &'static str> {
         let arg = str::from_utf8(arg).map_err(|_| KNOWN)?;
-        let (name, value) = match arg.split_once('=') {
-            Some((name, value)) => (name, Some(value)),
-            None => (arg, None),
-        };
-        match (name, value) {
-            ("socket", Some(path)) => self.socket = socket(path)?,
-            ("timeout", Some(seconds)) => self.timeout = timeout(seconds)?,
-            ("binding", Some(policy)) => self.binding = Some(binding(policy)?),
-            ("prompt", Some(way)) => self.prompt = prompt(way)?,
-            ("debug", None) => self.debug = Debug::Yes,
-            ("debug", Some(_)) => return Err("debug takes no value"),
-            ("socket", None) => return Err(SOCKET),
-            ("timeout", None) => return Err(TIMEOUT),
-            ("binding", None) => return Err(BINDING),
-            ("prompt", None) => return Err(PROMPT),
-            ("nullok" | "failmode" | "users" | "groups" | "hosts" | "pushinfo", _) => {
-                return Err(LATER);
-            }
-            _ => return Err(KNOWN),
+        match arg.split_once('=') {
+            Some((name, value)) => self.set_value(name, value),
+            None => self.set_switch(arg),
+        }
+    }
+
+    fn set_switch(&mut self, name: &str) -> Result<(), &'static str> {
+        match name {
+            "nullok" => self.unmapped = Unmapped::Ignored,
+            "pushinfo" => self.command = Command::Shown,
+            "debug" => self.debug = Debug::Yes,
+            // A name that takes a value says which, and any other that it is none.
+            name => return self.set_value(name, ""),
         }
         Ok(())
     }
-}
 
-fn socket(path: &str) -> Result<PathBuf, &'static str> {
-    // sun_path holds 108 bytes with its final NUL (unix(7)).
-    if path.starts_with('/') && path.len() <= 107 {
-        Ok(PathBuf::from(path))
-    } else {
-        Err(SOCKET)
-    }
-}
-
-fn timeout(seconds: &str) -> Result<Duration, &'static str> {
-    if !seconds.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(TIMEOUT);
-    }
-    match seconds.parse() {
-        Ok(seconds @ 5..=600) => Ok(Duration::from_secs(seconds)),
-        _ => Err(TIMEOUT),
-    }
-}
-
-fn binding(policy: &str) -> Result<Binding, &'static str> {
-    match policy {
-        "code" => Ok(Binding::Code),
-        "transfer" => Ok(Binding::Transfer),
-        "tap" => Ok(Binding::Tap),
-        _ => Err(BINDING),
-    }
-}
-
-fn prompt(way: &str) -> Result<Prompt, &'static str> {
-    match way {
-        "auto" => Ok(Prompt::Auto),
-        "always" => Ok(Prompt::Always),
-        "never" => Ok(Prompt::Never),
-        _ => Err(PROMPT),
+    fn set_value(&mut self, name: &str, value: &str) -> Result<(), &'static str> {
+        match name {
+            "socket" => self.socket = values::socket(value).ok_or(SOCKET)?,
+            "timeout" => self.timeout = values::timeout(value).ok_or(TIMEOUT)?,
+            "binding" => self.binding = Some(values::binding(value).ok_or(BINDING)?),
+            "prompt" => self.prompt = values::prompt(value).ok_or(PROMPT)?,
+            "failmode" => self.failmode = values::failmode(value).ok_or(FAILMODE)?,
+            "users" => self.scope.users = Some(Names::read(value).ok_or(NAMES)?),
+            "groups" => self.scope.groups = Some(Names::read(value).ok_or(NAMES)?),
+            "hosts" => self.scope.hosts = Some(Networks::read(value).ok_or(HOSTS)?),
+            "grace" => self.grace = Some(values::grace(value).ok_or(GRACE)?),
+            "bypass" => self.bypass = Some(values::absolute(value).ok_or(BYPASS)?),
+            "nullok" | "pushinfo" | "debug" => return Err(NO_VALUE),
+            _ => return Err(KNOWN),
+        }
+        Ok(())
     }
 }
 
@@ -153,78 +184,4 @@ impl fmt::Display for OptionError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(line: &str) -> Result<Options, String> {
-        let args: Vec<&[u8]> = line.split_whitespace().map(str::as_bytes).collect();
-        Options::parse(&args).map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn every_option_is_read() {
-        assert_eq!(parse(""), Ok(Options::default()));
-        let options = parse("socket=/a/b timeout=600 binding=tap prompt=never debug").unwrap();
-        let expected = Options {
-            socket: PathBuf::from("/a/b"),
-            timeout: Duration::from_secs(600),
-            binding: Some(Binding::Tap),
-            prompt: Prompt::Never,
-            debug: Debug::Yes,
-        };
-        assert_eq!(options, expected);
-        assert_eq!(
-            parse("timeout=5 timeout=7").unwrap().timeout,
-            Duration::from_secs(7)
-        );
-        assert_eq!(parse("binding=code").unwrap().binding, Some(Binding::Code));
-        assert_eq!(
-            parse("binding=transfer prompt=always").unwrap().binding,
-            Some(Binding::Transfer)
-        );
-        assert_eq!(parse("prompt=auto").unwrap().prompt, Prompt::Auto);
-    }
-
-    #[test]
-    fn what_is_not_understood_is_named_with_what_is_allowed() {
-        let wrong = [
-            ("tiemout=60", KNOWN),
-            ("Debug", KNOWN),
-            ("debug=1", "debug takes no value"),
-            ("=", KNOWN),
-            ("timeout", TIMEOUT),
-            ("timeout=", TIMEOUT),
-            ("timeout=4", TIMEOUT),
-            ("timeout=601", TIMEOUT),
-            ("timeout=+60", TIMEOUT),
-            ("timeout=-1", TIMEOUT),
-            ("timeout=60s", TIMEOUT),
-            ("timeout=99999999999999999999999", TIMEOUT),
-            ("socket", SOCKET),
-            ("socket=", SOCKET),
-            ("socket=run/x", SOCKET),
-            ("binding=Code", BINDING),
-            ("binding", BINDING),
-            ("prompt=yes", PROMPT),
-            ("prompt", PROMPT),
-            ("nullok", LATER),
-            ("failmode=open", LATER),
-            ("users=alice", LATER),
-            ("groups=a", LATER),
-            ("hosts=10.0.0.0/8", LATER),
-            ("pushinfo", LATER),
-        ];
-        for (option, allowed) in wrong {
-            assert_eq!(
-                parse(&format!("debug {option}")),
-                Err(format!("option \"{option}\": {allowed}"))
-            );
-        }
-        let long = format!("socket=/{}", "x".repeat(107));
-        assert!(parse(&long).is_err());
-        let hostile = Options::parse(&[b"x\n\x1b[2J\xff"])
-            .unwrap_err()
-            .to_string();
-        assert!(hostile.starts_with("option \"x??[2J?\":"), "{hostile}");
-    }
-}
+mod tests;

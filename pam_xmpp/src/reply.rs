@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-/// More digits than any code has.
+/// More digits than any code has that comes over XMPP.
 const CODE_LIMIT: usize = 12;
+/// As many digits as a bypass code has.
+const BYPASS_DIGITS: usize = 16;
 
 /// One answer to the prompt.
 #[derive(Clone, PartialEq, Eq)]
@@ -12,15 +14,17 @@ pub(crate) enum Reply {
     Wait,
     /// The code that was sent over XMPP; digits alone.
     Code(String),
+    /// A code that lets its user in without a confirmer; 16 digits alone.
+    Bypass(String),
     /// Anything else, `no` as much as a slip of the keyboard.
-    Cancel,
+    Other,
 }
 
 impl Reply {
     /// Reads what was typed; blanks and dashes between digits are how people write codes.
     ///
-    /// For a user it does not know, sshd hands us `\b\n\r\177INCORRECT` in place of what was typed. So all that is
-    /// neither Enter nor the right code ends alike and at once: a second chance would tell known users from unknown.
+    /// For a user it does not know, sshd hands us `\b\n\r\177INCORRECT` in place of what was typed. So all that is not
+    /// Enter must end as a wrong code does: any other end would tell known users from unknown.
     pub(crate) fn read(typed: &[u8]) -> Self {
         let typed = typed.trim_ascii();
         if typed.is_empty() {
@@ -31,13 +35,13 @@ impl Reply {
             match byte {
                 b'0'..=b'9' => code.push(char::from(*byte)),
                 b' ' | b'-' => {}
-                _ => return Self::Cancel,
+                _ => return Self::Other,
             }
         }
-        if code.is_empty() || code.len() > CODE_LIMIT {
-            Self::Cancel
-        } else {
-            Self::Code(code)
+        match code.len() {
+            1..=CODE_LIMIT => Self::Code(code),
+            BYPASS_DIGITS => Self::Bypass(code),
+            _ => Self::Other,
         }
     }
 }
@@ -48,7 +52,8 @@ impl fmt::Debug for Reply {
         f.write_str(match self {
             Self::Wait => "Wait",
             Self::Code(_) => "Code([redacted])",
-            Self::Cancel => "Cancel",
+            Self::Bypass(_) => "Bypass([redacted])",
+            Self::Other => "Other",
         })
     }
 }
@@ -79,9 +84,16 @@ mod tests {
             "\u{8}\n\r\u{7f}INCORRECT",
             "٤٨٢",
         ] {
-            assert!(Reply::read(typed.as_bytes()) == Reply::Cancel, "{typed:?}");
+            assert!(Reply::read(typed.as_bytes()) == Reply::Other, "{typed:?}");
         }
-        assert!(Reply::read(&[0xff, b'1']) == Reply::Cancel);
+        for typed in ["4829137299110457", "4829-1372 9911-0457\n"] {
+            assert_eq!(
+                format!("{:?}", Reply::read(typed.as_bytes())),
+                "Bypass([redacted])"
+            );
+        }
+        assert!(Reply::read(b"12345678901234567") == Reply::Other);
+        assert!(Reply::read(&[0xff, b'1']) == Reply::Other);
         assert_eq!(format!("{:?}", Reply::read(b"482913")), "Code([redacted])");
     }
 }

@@ -6,10 +6,12 @@ pub(crate) mod daemon;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{Read, Write};
+use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::thread::JoinHandle;
 
-use crate::host::{ConversationFailed, Host, Item, Level};
+use crate::claimant::Account;
+use crate::host::{Host, HostFault, Item, Level, Proc};
 use crate::reply::Reply;
 use daemon::{read_request, serve};
 
@@ -27,10 +29,16 @@ pub(crate) enum Step {
 
 /// A host whose system knows alice and root.
 pub(crate) struct ScriptedHost {
-    pub(crate) user: Result<&'static str, ConversationFailed>,
+    pub(crate) user: Result<&'static str, HostFault>,
     pub(crate) items: BTreeMap<&'static str, &'static str>,
     pub(crate) steps: VecDeque<Step>,
     pub(crate) log: RefCell<Vec<(Level, String)>>,
+    /// Of every user whom the system knows.
+    pub(crate) groups: Option<Vec<String>>,
+    pub(crate) variables: BTreeMap<&'static str, String>,
+    pub(crate) proc: Vec<(Proc, Vec<u8>)>,
+    /// How often the token was dropped: the token is its number.
+    pub(crate) tokens: u32,
 }
 
 impl ScriptedHost {
@@ -40,6 +48,10 @@ impl ScriptedHost {
             items: BTreeMap::from([("service", "sshd"), ("rhost", "192.0.2.7"), ("tty", "ssh")]),
             steps: steps.into_iter().collect(),
             log: RefCell::default(),
+            groups: Some(vec!["alice".to_owned(), "staff".to_owned()]),
+            variables: BTreeMap::new(),
+            proc: Vec::new(),
+            tokens: 0,
         }
     }
 
@@ -54,7 +66,7 @@ impl ScriptedHost {
 }
 
 impl Host for ScriptedHost {
-    fn user(&mut self) -> Result<String, ConversationFailed> {
+    fn user(&mut self) -> Result<String, HostFault> {
         self.user.map(str::to_owned)
     }
 
@@ -68,15 +80,41 @@ impl Host for ScriptedHost {
         self.items.get(name).map(|&words| words.to_owned())
     }
 
-    fn has_account(&self, user: &str) -> bool {
-        ["alice", "root"].contains(&user)
+    fn variable(&self, name: &str) -> Option<String> {
+        self.variables.get(name).cloned()
+    }
+
+    fn account(&self, user: &str) -> Result<Account, HostFault> {
+        match user {
+            "alice" | "root" => Ok(Account::Known),
+            "nobody-knows" => Err(HostFault::System),
+            _ => Ok(Account::Unknown),
+        }
+    }
+
+    fn groups(&self, user: &str) -> Option<Vec<String>> {
+        assert_eq!(self.account(user), Ok(Account::Known));
+        self.groups.clone()
     }
 
     fn machine(&self) -> String {
         "lab.example".to_owned()
     }
 
-    fn ask(&mut self, question: &str) -> Result<Reply, ConversationFailed> {
+    fn proc(&self, file: Proc) -> Option<Vec<u8>> {
+        let (_, bytes) = self.proc.iter().find(|(each, _)| *each == file)?;
+        Some(bytes.clone())
+    }
+
+    fn token(&mut self) -> Option<String> {
+        Some(format!("{:032x}", self.tokens))
+    }
+
+    fn drop_token(&mut self) {
+        self.tokens += 1;
+    }
+
+    fn ask(&mut self, question: &str) -> Result<Reply, HostFault> {
         match self.steps.pop_front() {
             Some(Step::Types(words, typed)) => {
                 assert!(
@@ -85,7 +123,7 @@ impl Host for ScriptedHost {
                 );
                 Ok(Reply::read(typed))
             }
-            Some(Step::Breaks) => Err(ConversationFailed),
+            Some(Step::Breaks) => Err(HostFault::Conversation),
             Some(Step::Dawdles(until)) => {
                 until();
                 Ok(Reply::Wait)
@@ -122,25 +160,30 @@ impl Drop for ScriptedHost {
     }
 }
 
-/// Answers each request that starts and ends as expected, on one connection, then sees the connection close.
-pub(crate) fn play(
-    path: &Path,
-    script: Vec<(&'static str, &'static str, String)>,
-) -> JoinHandle<()> {
+/// What comes at the start of a request, what stands in it, and what is answered.
+pub(crate) type Script = Vec<(&'static str, &'static str, String)>;
+
+/// Answers each request that starts and is as expected, on one connection, then sees the connection close.
+pub(crate) fn play(path: &Path, script: Script) -> JoinHandle<()> {
     serve(path, |mut stream| {
-        for (start, part, reply) in script {
-            let request = read_request(&mut stream);
-            assert!(
-                request.starts_with(start),
-                "{request:?} does not start with {start:?}"
-            );
-            assert!(request.contains(part), "{request:?} is without {part:?}");
-            stream.write_all(reply.as_bytes()).unwrap();
-        }
+        answer_each(&mut stream, script);
         assert_eq!(
             stream.read(&mut [0]).unwrap(),
             0,
             "the connection outlives the login"
         );
     })
+}
+
+/// The same, and hangs up.
+pub(crate) fn answer_each(stream: &mut UnixStream, script: Script) {
+    for (start, part, reply) in script {
+        let request = read_request(stream);
+        assert!(
+            request.starts_with(start),
+            "{request:?} does not start with {start:?}"
+        );
+        assert!(request.contains(part), "{request:?} is without {part:?}");
+        stream.write_all(reply.as_bytes()).unwrap();
+    }
 }

@@ -40,7 +40,21 @@ pub(crate) fn question(verification: &Standing) -> String {
     }
 }
 
-/// The same where nothing is asked: the host program goes on by itself.
+/// The question at a program that is asked nothing else: for users who have bypass codes, which must be typed somewhere.
+pub(crate) fn question_for_bypass(verification: &Standing) -> String {
+    let what = match verification.binding {
+        Binding::Code | Binding::Transfer => "Reply",
+        Binding::Tap => "Approve",
+    };
+    let code = shown_code(verification);
+    format!("{what} {code} in your XMPP client, then press Enter (or type a bypass code): ")
+}
+
+/// The question where there is nobody who could confirm. It says no more than that: it is the same for a user who does not
+/// exist.
+pub(crate) const WAY_BACK: &str = "No confirmation can be had now. Bypass code: ";
+
+/// What to do, where nothing is asked: the host program goes on by itself.
 pub(crate) fn notice(verification: &Standing, seconds: u64) -> String {
     let code = shown_code(verification);
     match verification.binding {

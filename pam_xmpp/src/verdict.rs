@@ -4,6 +4,8 @@ use std::fmt;
 
 use pam::constants::PamResultCode;
 
+use crate::host::HostFault;
+
 /// How a login ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ending {
@@ -45,6 +47,16 @@ pub(crate) enum Ending {
     OutOfMemory,
     /// The user database cannot be read.
     SystemFault,
+}
+
+impl From<HostFault> for Ending {
+    fn from(fault: HostFault) -> Self {
+        match fault {
+            HostFault::Conversation => Self::ConversationFailed,
+            HostFault::Memory => Self::OutOfMemory,
+            HostFault::System => Self::SystemFault,
+        }
+    }
 }
 
 /// For the log.
@@ -113,8 +125,8 @@ pub(crate) fn code(ending: Ending) -> PamResultCode {
 }
 
 /// Whether libpam is told to go by the rest of the stack.
-pub(crate) fn is_ignored(code: PamResultCode) -> bool {
-    code == LEFT_TO_OTHERS
+pub(crate) fn is_ignored(ending: Ending) -> bool {
+    code(ending) == LEFT_TO_OTHERS
 }
 
 #[cfg(test)]

@@ -1,20 +1,30 @@
-//! The real host: libpam through pam-bindings, the user database and syslog through nix. No unsafe line of ours.
+//! The real host: libpam through pam-bindings, the user database and syslog through nix.
 
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
+use std::fs;
 use std::panic::Location;
 
+use nix::errno::Errno;
 use nix::syslog::{Facility, Priority, Severity, syslog};
-use nix::unistd::{User, gethostname};
+use nix::unistd::{Group, User, getgrouplist, gethostname};
 use pam::constants::{PAM_PROMPT_ECHO_ON, PAM_TEXT_INFO, PamResultCode};
 use pam::conv::Conv;
 use pam::items::{RHost, RUser, Service, Tty};
 use pam::module::PamHandle;
+use rustix::rand::{GetRandomFlags, getrandom};
 
-use super::{ConversationFailed, Host, Item, Level};
+use super::ffi::{self, Kept};
+use super::{Host, HostFault, Item, Level, Proc};
+use crate::claimant::Account;
 use crate::reply::Reply;
 use crate::text::clean;
 
-/// One call of `pam_sm_authenticate`.
+/// Under what the token is kept with the handle.
+const TOKEN: &str = "pam_xmpp_token";
+/// Under what it is kept whether the last authentication was ignored.
+const IGNORED: &str = "pam_xmpp_ignored";
+
+/// One call of libpam.
 pub(crate) struct PamHost<'h> {
     handle: &'h mut PamHandle,
 }
@@ -24,10 +34,21 @@ impl<'h> PamHost<'h> {
         Self { handle }
     }
 
-    fn converse(&self) -> Result<Conv<'_>, ConversationFailed> {
+    /// Keeps for `pam_sm_setcred` whether authentication was ignored. If that cannot be kept it was not, as far as
+    /// `pam_sm_setcred` goes, which decides nothing.
+    pub(crate) fn keep_ignored(&mut self, is_ignored: bool) {
+        let _kept_or_not = ffi::keep(self.handle, IGNORED, [u8::from(is_ignored); 16]);
+    }
+
+    /// Whether the last authentication on this handle was ignored.
+    pub(crate) fn was_ignored(&self) -> bool {
+        ffi::kept(self.handle, IGNORED).is_some_and(|value| value != Kept::default())
+    }
+
+    fn converse(&self) -> Result<Conv<'_>, HostFault> {
         match self.handle.get_item::<Conv<'_>>() {
             Ok(Some(conversation)) => Ok(conversation),
-            Ok(None) | Err(_) => Err(ConversationFailed),
+            Ok(None) | Err(_) => Err(HostFault::Conversation),
         }
     }
 
@@ -55,13 +76,28 @@ fn own(words: &CStr) -> Vec<u8> {
     words.to_bytes().to_vec()
 }
 
+/// Out of memory is told apart, as `pam_sm_authenticate(3)` does.
+fn fault(code: &PamResultCode) -> HostFault {
+    if *code == PamResultCode::PAM_BUF_ERR {
+        HostFault::Memory
+    } else {
+        HostFault::Conversation
+    }
+}
+
+fn random() -> Option<Kept> {
+    let mut bytes = Kept::default();
+    let count = getrandom(&mut bytes, GetRandomFlags::empty()).ok()?;
+    (count == bytes.len()).then_some(bytes)
+}
+
 impl Host for PamHost<'_> {
     /// A name that is not UTF-8 comes out as one that no system knows.
-    fn user(&mut self) -> Result<String, ConversationFailed> {
+    fn user(&mut self) -> Result<String, HostFault> {
         match self.handle.get_user(None) {
             Ok(user) => Ok(user),
             Err(PamResultCode::PAM_SYSTEM_ERR) => Ok("\u{fffd}".to_owned()),
-            Err(_) => Err(ConversationFailed),
+            Err(code) => Err(fault(&code)),
         }
     }
 
@@ -70,9 +106,31 @@ impl Host for PamHost<'_> {
             .map(|words| String::from_utf8_lossy(&words).into_owned())
     }
 
-    /// A user database that fails knows nobody, which is the closed side.
-    fn has_account(&self, user: &str) -> bool {
-        matches!(User::from_name(user), Ok(Some(_)))
+    fn variable(&self, name: &str) -> Option<String> {
+        let name = CString::new(name).ok()?;
+        let value = ffi::variable(self.handle, &name)?;
+        String::from_utf8(value).ok()
+    }
+
+    /// Most of the errors that getpwnam(3) lists are one service's word for "no such user". What is left says that it
+    /// cannot be known, and that is no reason to make a decoy of somebody.
+    fn account(&self, user: &str) -> Result<Account, HostFault> {
+        match User::from_name(user) {
+            Ok(Some(_)) => Ok(Account::Known),
+            Err(Errno::ENOMEM) => Err(HostFault::Memory),
+            Err(Errno::EIO | Errno::EMFILE | Errno::ENFILE) => Err(HostFault::System),
+            Ok(None) | Err(_) => Ok(Account::Unknown),
+        }
+    }
+
+    /// A group without a name is one that could not be looked up.
+    fn groups(&self, user: &str) -> Option<Vec<String>> {
+        let first = User::from_name(user).ok()??.gid;
+        let user = CString::new(user).ok()?;
+        let ids = getgrouplist(&user, first).ok()?;
+        ids.into_iter()
+            .map(|id| Group::from_gid(id).ok()?.map(|group| group.name))
+            .collect()
     }
 
     fn machine(&self) -> String {
@@ -82,12 +140,38 @@ impl Host for PamHost<'_> {
         )
     }
 
+    fn proc(&self, file: Proc) -> Option<Vec<u8>> {
+        fs::read(match file {
+            Proc::CommandLine => "/proc/self/cmdline".to_owned(),
+            Proc::Status => "/proc/self/stat".to_owned(),
+            Proc::StatusOf(process) => format!("/proc/{process}/stat"),
+        })
+        .ok()
+    }
+
+    fn token(&mut self) -> Option<String> {
+        let token = if let Some(token) = ffi::kept(self.handle, TOKEN) {
+            token
+        } else {
+            let token = random()?;
+            ffi::keep(self.handle, TOKEN, token).ok()?;
+            token
+        };
+        Some(format!("{:032x}", u128::from_be_bytes(token)))
+    }
+
+    fn drop_token(&mut self) {
+        if let Some(token) = random() {
+            let _kept_or_not = ffi::keep(self.handle, TOKEN, token);
+        }
+    }
+
     /// A host that answers with nothing at all has pressed Enter: nothing is approved by that.
-    fn ask(&mut self, question: &str) -> Result<Reply, ConversationFailed> {
+    fn ask(&mut self, question: &str) -> Result<Reply, HostFault> {
         match self.converse()?.send(PAM_PROMPT_ECHO_ON, question) {
             Ok(Some(typed)) => Ok(Reply::read(typed.as_bytes())),
             Ok(None) => Ok(Reply::Wait),
-            Err(_) => Err(ConversationFailed),
+            Err(_) => Err(HostFault::Conversation),
         }
     }
 
@@ -112,6 +196,7 @@ impl Host for PamHost<'_> {
 fn severity(level: Level) -> Severity {
     match level {
         Level::Error => Severity::LOG_ERR,
+        Level::Warning => Severity::LOG_WARNING,
         Level::Notice => Severity::LOG_NOTICE,
         Level::Info => Severity::LOG_INFO,
         Level::Debug => Severity::LOG_DEBUG,

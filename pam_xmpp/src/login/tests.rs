@@ -2,9 +2,13 @@ use std::io::{Read, Write};
 use std::sync::mpsc;
 use std::time::Instant;
 
+mod folding;
+mod way_back;
+
 use super::*;
+use crate::host::HostFault;
 use crate::scripted::daemon::{Folder, answer, read_request, serve, verification};
-use crate::scripted::{ScriptedHost, Step, play};
+use crate::scripted::{Script, ScriptedHost, Step, play};
 
 const OPEN: &str = "POST /v1/verifications HTTP/1.1";
 const WAIT: &str = "GET /v1/verifications/v1?wait=60 HTTP/1.1";
@@ -34,19 +38,21 @@ fn enter() -> Step {
     Step::Types("Reply 482913 in your XMPP client, then press Enter", b"")
 }
 
-type Script = Vec<(&'static str, &'static str, String)>;
-
 fn log_in(host: &mut ScriptedHost, options: &str, script: Script) -> Ending {
     let folder = Folder::new();
     let daemon = play(&folder.socket(), script);
+    let ending = authenticate_at(host, &folder, options);
+    daemon.join().unwrap();
+    ending
+}
+
+fn authenticate_at(host: &mut ScriptedHost, folder: &Folder, options: &str) -> Ending {
     let socket = format!("socket={}", folder.socket().display());
     let args: Vec<&[u8]> = std::iter::once(socket.as_str())
         .chain(options.split_whitespace())
         .map(str::as_bytes)
         .collect();
-    let ending = authenticate(host, &args);
-    daemon.join().unwrap();
-    ending
+    authenticate(host, &args)
 }
 
 #[test]
@@ -56,10 +62,7 @@ fn enter_waits_for_the_outcome() {
         (because("denied", "declined"), Ending::Denied),
         (state("expired"), Ending::Expired),
         (because("expired", "unknown_user"), Ending::UnknownUser),
-        (because("undeliverable", "no_route"), Ending::Undeliverable),
         (state("withdrawn"), Ending::Withdrawn),
-        (problem(503, "unavailable"), Ending::Unavailable),
-        (problem(404, "not-found"), Ending::Unavailable),
         (answer("200 OK", "approved"), Ending::Unavailable),
         (
             answer("200 OK", &verification("v2", "approved")),
@@ -148,43 +151,23 @@ fn digits_are_spent_as_a_code() {
 }
 
 #[test]
-fn anything_else_cancels_at_once() {
-    for typed in [&b"no"[..], b"n", b"q", b"yes", b"\x08\n\r\x7fINCORRECT"] {
-        let mut host = ScriptedHost::sshd("alice", [Step::Types("482913", typed)]);
-        assert_eq!(
-            log_in(&mut host, "", vec![(OPEN, "", opened())]),
-            Ending::Cancelled
-        );
-    }
-}
-
-#[test]
-fn refusals_to_open() {
-    let refusals = [
-        (problem(429, "limited"), Ending::Limited),
-        (problem(403, "not-allowed"), Ending::Refused),
-        (problem(503, "unavailable"), Ending::Unavailable),
-        (problem(500, "internal"), Ending::Unavailable),
-        (problem(400, "invalid-request"), Ending::Unavailable),
-        (problem(400, "of-a-later-version"), Ending::Unavailable),
-        (
-            answer("201 Created", &verification("v1", "undeliverable")),
-            Ending::Undeliverable,
-        ),
-        (
-            "HTTP/1.1 503 x\r\nContent-Length: 0\r\n\r\n".to_owned(),
-            Ending::Unavailable,
-        ),
-    ];
-    for (refusal, ending) in refusals {
-        let mut host = ScriptedHost::sshd("alice", []);
-        assert_eq!(log_in(&mut host, "", vec![(OPEN, "", refusal)]), ending);
+fn anything_else_is_a_wrong_code() {
+    for typed in [&b"no"[..], b"q", b"1234567890123", b"\x08\n\r\x7fINCORRECT"] {
+        let tries = [
+            (problem(422, "wrong-code"), Ending::WrongCode),
+            (because("denied", "wrong_code"), Ending::Denied),
+        ];
+        for (answer, ending) in tries {
+            let mut host = ScriptedHost::sshd("alice", [Step::Types("482913", typed)]);
+            let script = vec![(OPEN, "", opened()), (CODE, r#"{"code":"x"}"#, answer)];
+            assert_eq!(log_in(&mut host, "", script), ending);
+        }
     }
 }
 
 #[test]
 fn a_user_that_does_not_exist_is_asked_as_any_other_and_never_let_in() {
-    for outcome in ["expired", "approved", "denied"] {
+    for outcome in ["expired", "approved", "withdrawn"] {
         let mut host = ScriptedHost::sshd("mallory", [enter()]);
         let script = vec![
             (OPEN, r#""user":"mallory","decoy":true"#, opened()),
@@ -192,14 +175,17 @@ fn a_user_that_does_not_exist_is_asked_as_any_other_and_never_let_in() {
         ];
         assert_eq!(log_in(&mut host, "", script), Ending::UnknownUser);
     }
-    let mut host = ScriptedHost::sshd("mallory", [Step::Types("482913", b"\x08\n\r\x7fIN")]);
-    assert_eq!(
-        log_in(&mut host, "", vec![(OPEN, "", opened())]),
-        Ending::UnknownUser
-    );
-    let mut host = ScriptedHost::sshd("mallory", [Step::Types("482913", b"839201")]);
-    let script = vec![(OPEN, "", opened()), (CODE, "", problem(422, "wrong-code"))];
-    assert_eq!(log_in(&mut host, "", script), Ending::UnknownUser);
+    // Where a connection ends for others, it ends for them; their name is all that is told.
+    for (answer, ending) in [
+        (problem(422, "wrong-code"), Ending::UnknownUser),
+        (because("denied", "wrong_code"), Ending::Denied),
+        (state("approved"), Ending::UnknownUser),
+    ] {
+        let incorrect = b"\x08\n\r\x7fINCORRECT";
+        let mut host = ScriptedHost::sshd("mallory", [Step::Types("482913", incorrect)]);
+        let script = vec![(OPEN, "", opened()), (CODE, r#"{"code":"x"}"#, answer)];
+        assert_eq!(log_in(&mut host, "", script), ending);
+    }
 }
 
 #[test]
@@ -256,15 +242,12 @@ fn each_binding_says_what_to_do() {
 #[test]
 fn a_hostile_transaction_id_does_not_reach_the_terminal() {
     let body = verification("v1", "pending").replace("482913", r"\u001b[2J\nroot: ok");
-    let mut host = ScriptedHost::sshd("alice", [Step::Types("Reply ?[2J?root: ok in", b"no")]);
-    assert_eq!(
-        log_in(
-            &mut host,
-            "",
-            vec![(OPEN, "", answer("201 Created", &body))]
-        ),
-        Ending::Cancelled
-    );
+    let mut host = ScriptedHost::sshd("alice", [Step::Types("Reply ?[2J?root: ok in", b"")]);
+    let script = vec![
+        (OPEN, "", answer("201 Created", &body)),
+        (WAIT, "", state("denied")),
+    ];
+    assert_eq!(log_in(&mut host, "", script), Ending::Denied);
 }
 
 #[test]
@@ -276,13 +259,21 @@ fn a_host_that_cannot_ask() {
     );
     assert!(host.logged(Level::Error)[0].contains("KbdInteractiveAuthentication"));
     let mut host = ScriptedHost::sshd("alice", []);
-    host.user = Err(ConversationFailed);
-    assert_eq!(authenticate(&mut host, &[]), Ending::ConversationFailed);
+    for (fault, ending) in [
+        (HostFault::Conversation, Ending::ConversationFailed),
+        (HostFault::Memory, Ending::OutOfMemory),
+        (HostFault::System, Ending::SystemFault),
+    ] {
+        host.user = Err(fault);
+        assert_eq!(authenticate(&mut host, &[]), ending);
+    }
+    let mut host = ScriptedHost::sshd("nobody-knows", []);
+    assert_eq!(authenticate(&mut host, &[]), Ending::SystemFault);
 }
 
 #[test]
 fn a_wrong_option_denies_and_is_named() {
-    for option in [&b"tiemout=60"[..], b"nullok", b"timeout=1"] {
+    for option in [&b"tiemout=60"[..], b"hosts=door", b"timeout=1"] {
         let mut host = ScriptedHost::sshd("alice", []);
         assert_eq!(
             authenticate(&mut host, &[b"debug", option]),
@@ -296,22 +287,11 @@ fn a_wrong_option_denies_and_is_named() {
     }
 }
 
-#[test]
-fn without_a_daemon_nobody_gets_in() {
-    let folder = Folder::new();
-    let socket = format!("socket={}", folder.socket().display());
-    let mut host = ScriptedHost::sshd("alice", []);
-    assert_eq!(
-        authenticate(&mut host, &[socket.as_bytes()]),
-        Ending::Unavailable
-    );
-    assert!(host.logged(Level::Error)[0].contains("not reachable"));
-}
-
-fn at_once(folder: &Folder) -> Options {
+/// Options with a timeout shorter than any admin may give.
+fn shortly(folder: &Folder, timeout: Duration) -> Options {
     Options {
         socket: folder.socket(),
-        timeout: Duration::ZERO,
+        timeout,
         ..Options::default()
     }
 }
@@ -331,10 +311,12 @@ fn a_daemon_that_falls_silent_is_given_up_at_the_deadline() {
         );
     });
     let start = Instant::now();
+    let timeout = Duration::from_secs(1);
     let mut host = ScriptedHost::sshd("alice", [enter()]);
-    assert_eq!(confirm(&mut host, &at_once(&folder)), Ending::Unavailable);
+    let ending = confirm(&mut host, &shortly(&folder, timeout));
+    assert_eq!(ending, Ending::Unavailable);
     assert!(
-        start.elapsed() < MARGIN + Duration::from_secs(1),
+        start.elapsed() < timeout + MARGIN + Duration::from_secs(1),
         "{:?}",
         start.elapsed()
     );
@@ -342,14 +324,53 @@ fn a_daemon_that_falls_silent_is_given_up_at_the_deadline() {
 }
 
 #[test]
-fn an_answer_at_the_prompt_after_the_deadline_is_too_late() {
+fn an_answer_at_the_prompt_after_the_timeout_is_too_late() {
     let folder = Folder::new();
     let daemon = play(&folder.socket(), vec![(OPEN, "", opened())]);
     let (_never, nothing) = mpsc::channel::<()>();
+    let timeout = Duration::from_millis(50);
     let dawdle = Step::Dawdles(Box::new(move || {
-        assert!(nothing.recv_timeout(MARGIN).is_err());
+        assert!(nothing.recv_timeout(timeout).is_err());
     }));
     let mut host = ScriptedHost::sshd("alice", [dawdle]);
-    assert_eq!(confirm(&mut host, &at_once(&folder)), Ending::Expired);
+    let ending = confirm(&mut host, &shortly(&folder, timeout));
+    assert_eq!(ending, Ending::Expired);
     daemon.join().unwrap();
+}
+
+#[test]
+fn who_is_out_of_scope_is_not_asked() {
+    for option in ["users=!alice", "groups=wheel", "hosts=10.0.0.0/8"] {
+        let mut host = ScriptedHost::sshd("alice", []);
+        assert_eq!(
+            authenticate(&mut host, &[option.as_bytes()]),
+            Ending::OutOfScope
+        );
+        let line = host.logged(Level::Notice).concat();
+        let name = option.split('=').next().unwrap();
+        assert!(
+            line.contains(&format!("not asked about (by {name}=)")),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn nullok_leaves_the_unmapped_to_the_rest_of_the_stack() {
+    let asked = r#""tell_unmapped":true"#;
+    let unmapped = || problem(403, "unmapped-user");
+    let mut host = ScriptedHost::sshd("alice", []);
+    let ending = log_in(&mut host, "nullok", vec![(OPEN, asked, unmapped())]);
+    assert_eq!(ending, Ending::Unmapped);
+    assert!(host.logged(Level::Notice)[0].contains("not asked about, nullok"));
+    let mut host = ScriptedHost::sshd("alice", []);
+    let ending = log_in(&mut host, "", vec![(OPEN, "", unmapped())]);
+    assert_eq!(ending, Ending::UnknownUser, "not what was asked for");
+    let mut host = ScriptedHost::sshd("mallory", []);
+    let ending = log_in(
+        &mut host,
+        "nullok",
+        vec![(OPEN, r#""decoy":true"#, unmapped())],
+    );
+    assert_eq!(ending, Ending::UnknownUser, "never one who does not exist");
 }

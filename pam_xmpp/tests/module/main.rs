@@ -10,13 +10,15 @@
 #[path = "../../../http-api/wire/tests/client/daemon.rs"]
 mod daemon;
 mod pamtester;
+mod stacks;
+mod table;
 
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
 use daemon::{Folder, answer, read_request, serve, verification};
-use pamtester::{AUTHENTICATED, Pamtester, Run, finish, module};
+use pamtester::{AUTHENTICATED, Pamtester, Run, Stack, module};
 
 const QUESTION: &str =
     "Reply 482913 in your XMPP client, then press Enter (or type the code you got there): ";
@@ -42,21 +44,6 @@ fn problem(status: u16, kind: &str) -> String {
     answer(&format!("{status} x"), &body)
 }
 
-/// One login of root who types `typed`; the daemon opens a verification and answers `outcome` to what comes next.
-fn log_in(lab: &Pamtester, typed: &str, outcome: &str) -> Run {
-    let folder = Folder::new();
-    let outcome = outcome.to_owned();
-    let daemon = serve(&folder.socket(), move |mut stream| {
-        open(&mut stream);
-        read_request(&mut stream);
-        stream.write_all(outcome.as_bytes()).unwrap();
-        assert_eq!(stream.read(&mut [0]).unwrap(), 0);
-    });
-    let ran = lab.run(&folder, "", "root", typed);
-    daemon.join().unwrap();
-    ran
-}
-
 /// One login of root against a daemon that does as it likes.
 fn log_in_against(lab: &Pamtester, daemon: impl FnOnce(UnixStream) + Send + 'static) -> Run {
     let folder = Folder::new();
@@ -64,77 +51,6 @@ fn log_in_against(lab: &Pamtester, daemon: impl FnOnce(UnixStream) + Send + 'sta
     let ran = lab.run(&folder, "timeout=5", "root", "\n");
     daemon.join().unwrap();
     ran
-}
-
-#[test]
-fn each_outcome_has_its_return_code() {
-    let Some(lab) = Pamtester::installed() else {
-        return;
-    };
-    let unmapped =
-        verification("v1", "expired").replace(r#""needed""#, r#""reason":"unknown_user","needed""#);
-    let outcomes = [
-        (
-            "\n",
-            answer("200 OK", &verification("v1", "approved")),
-            AUTHENTICATED,
-        ),
-        (
-            "\n",
-            answer("200 OK", &verification("v1", "denied")),
-            MAXTRIES,
-        ),
-        (
-            "\n",
-            answer("200 OK", &verification("v1", "expired")),
-            AUTH_ERR,
-        ),
-        (
-            "\n",
-            answer("200 OK", &verification("v1", "withdrawn")),
-            AUTH_ERR,
-        ),
-        (
-            "\n",
-            answer("200 OK", &verification("v1", "undeliverable")),
-            AUTHINFO_UNAVAIL,
-        ),
-        ("\n", answer("200 OK", &unmapped), USER_UNKNOWN),
-        ("\n", problem(503, "unavailable"), AUTHINFO_UNAVAIL),
-        (
-            "839 201\n",
-            answer("200 OK", &verification("v1", "approved")),
-            AUTHENTICATED,
-        ),
-        ("839201\n", problem(422, "wrong-code"), AUTH_ERR),
-        ("839201\n", problem(429, "limited"), PERM_DENIED),
-    ];
-    for (typed, outcome, said) in outcomes {
-        let ran = log_in(&lab, typed, &outcome);
-        assert_eq!(ran.said, said, "{outcome}");
-        assert_eq!(
-            ran.shown, QUESTION,
-            "the question and nothing but the question"
-        );
-    }
-}
-
-#[test]
-fn what_is_neither_enter_nor_digits_cancels() {
-    let Some(lab) = Pamtester::installed() else {
-        return;
-    };
-    let folder = Folder::new();
-    let daemon = serve(&folder.socket(), |mut stream| {
-        open(&mut stream);
-        assert_eq!(
-            stream.read(&mut [0]).unwrap(),
-            0,
-            "closed, and withdrawn with it"
-        );
-    });
-    assert_eq!(lab.run(&folder, "", "root", "no\n").said, AUTH_ERR);
-    daemon.join().unwrap();
 }
 
 #[test]
@@ -160,24 +76,6 @@ fn a_user_that_does_not_exist_gets_the_same_question() {
         (USER_UNKNOWN, QUESTION)
     );
     daemon.join().unwrap();
-}
-
-#[test]
-fn limits_and_policy_before_any_question() {
-    let Some(lab) = Pamtester::installed() else {
-        return;
-    };
-    for (refusal, said) in [
-        (problem(429, "limited"), PERM_DENIED),
-        (problem(403, "not-allowed"), PERM_DENIED),
-        (problem(500, "internal"), AUTHINFO_UNAVAIL),
-    ] {
-        let ran = log_in_against(&lab, move |mut stream| {
-            read_request(&mut stream);
-            stream.write_all(refusal.as_bytes()).unwrap();
-        });
-        assert_eq!((ran.said.as_str(), ran.shown.as_str()), (said, ""));
-    }
 }
 
 #[test]
@@ -235,21 +133,6 @@ fn one_byte_a_second_is_given_up_in_time() {
 }
 
 #[test]
-fn a_wrong_option_denies() {
-    let Some(lab) = Pamtester::installed() else {
-        return;
-    };
-    for option in ["tiemout=5", "timeout=0", "failmode=open", "nullok"] {
-        let ran = lab.run(&Folder::new(), option, "root", "\n");
-        assert_eq!(
-            (ran.said.as_str(), ran.shown.as_str()),
-            (SERVICE_ERR, ""),
-            "{option}"
-        );
-    }
-}
-
-#[test]
 fn without_a_prompt_it_goes_on_by_itself() {
     let Some(lab) = Pamtester::installed() else {
         return;
@@ -285,7 +168,7 @@ fn when_the_host_is_killed_the_daemon_notices() {
         waiting.send(()).unwrap();
         assert_eq!(stream.read(&mut [0]).unwrap(), 0);
     });
-    let mut host = lab.start(&folder, "", ["root", "authenticate"]);
+    let mut host = lab.start(&folder, Stack::of(""), &["root", "authenticate"]);
     host.child.stdin.as_mut().unwrap().write_all(b"\n").unwrap();
     is_waiting.recv_timeout(Duration::from_secs(20)).unwrap();
     pamtester::kill(host);
@@ -298,7 +181,10 @@ fn the_other_calls() {
         return;
     };
     let folder = Folder::new();
-    let said = |operation| finish(lab.start(&folder, "", ["root", operation]), "").said;
+    let said = |operation| {
+        lab.run_in(&folder, Stack::of(""), &["root", operation], "")
+            .said
+    };
     assert_eq!(
         said("setcred(PAM_ESTABLISH_CRED)"),
         "credential info has successfully been set."

@@ -49,34 +49,52 @@ impl Pamtester {
         is_there.then_some(Self(()))
     }
 
-    /// Authenticates `user`, who types `typed`.
+    /// Authenticates `user`, who types `typed`, with nothing but our module in the stack.
     pub(crate) fn run(&self, folder: &Folder, options: &str, user: &str, typed: &str) -> Run {
-        finish(self.start(folder, options, [user, "authenticate"]), typed)
+        self.run_in(folder, Stack::of(options), &[user, "authenticate"], typed)
     }
 
-    /// Starts one operation with only our module in each stack.
-    #[expect(clippy::unused_self, reason = "proof that there is something to start")]
+    /// A user and what is done with them, one after the other on one handle, in this stack.
+    pub(crate) fn run_in(
+        &self,
+        folder: &Folder,
+        stack: Stack<'_>,
+        user_and_operations: &[&str],
+        typed: &str,
+    ) -> Run {
+        finish(self.start(folder, stack, user_and_operations), typed)
+    }
+
     pub(crate) fn start(
         &self,
         folder: &Folder,
-        options: &str,
-        [user, operation]: [&str; 2],
+        stack: Stack<'_>,
+        user_and_operations: &[&str],
     ) -> Host {
+        let words = [&[stack.service], user_and_operations].concat();
+        self.start_with(folder, stack, &words)
+    }
+
+    /// pamtester's whole command line.
+    #[expect(clippy::unused_self, reason = "proof that there is something to start")]
+    pub(crate) fn start_with(&self, folder: &Folder, stack: Stack<'_>, words: &[&str]) -> Host {
         let turn = turn();
         let services = folder.path.join("pam.d");
         fs::create_dir_all(&services).unwrap();
         let (module, socket) = (module(), folder.socket());
         let lines = ["auth", "account", "session", "password"].map(|kind| {
             format!(
-                "{kind} required {} socket={} {options}\n",
+                "{kind} required {} socket={} {}\n",
                 module.display(),
-                socket.display()
+                socket.display(),
+                stack.options
             )
         });
-        fs::write(services.join("lab"), lines.concat()).unwrap();
-        fs::write(services.join("other"), lines.concat()).unwrap();
+        let lines = lines.concat() + stack.then;
+        fs::write(services.join(stack.service), &lines).unwrap();
+        fs::write(services.join("other"), lines).unwrap();
         let child = wrapped()
-            .args(["lab", user, operation])
+            .args(words)
             .env("PAM_WRAPPER_SERVICE_DIR", services)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -84,6 +102,34 @@ impl Pamtester {
             .spawn()
             .unwrap();
         Host { child, _turn: turn }
+    }
+}
+
+/// A service and its file.
+#[derive(Clone, Copy)]
+pub(crate) struct Stack<'s> {
+    pub(crate) service: &'s str,
+    /// Of our module, which comes first.
+    pub(crate) options: &'s str,
+    /// Lines of other modules.
+    pub(crate) then: &'s str,
+}
+
+impl<'s> Stack<'s> {
+    pub(crate) fn of(options: &'s str) -> Self {
+        Self {
+            service: "lab",
+            options,
+            then: "",
+        }
+    }
+
+    /// With a module behind ours that lets everybody in, and so shows whether ours is left out.
+    pub(crate) fn before_permit(options: &'s str) -> Self {
+        Self {
+            then: "auth required pam_permit.so\n",
+            ..Self::of(options)
+        }
     }
 }
 
