@@ -7,7 +7,7 @@ use std::sync::Arc;
 use libtest_mimic::{Arguments, Trial};
 
 use crate::stage::{House, Stage};
-use crate::{Brand, Mode, is_root};
+use crate::{Brand, Etc, Mode, is_root};
 
 /// A story by its name.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +25,8 @@ pub enum Need {
     Nothing,
     /// The rights of root: users, PAM services, sshd.
     Root,
+    /// The rights of root, that to mount included, so that a program can have an `/etc` of its own.
+    OwnEtc,
     /// Programs at these paths, and other files of theirs.
     Programs(&'static [&'static str]),
 }
@@ -34,6 +36,7 @@ impl Need {
         match self {
             Self::Nothing => true,
             Self::Root => is_root(),
+            Self::OwnEtc => is_root() && Etc::is_possible(),
             Self::Programs(paths) => paths.iter().all(|path| Path::new(path).exists()),
         }
     }
@@ -42,6 +45,7 @@ impl Need {
         match self {
             Self::Nothing => String::new(),
             Self::Root => "needs root".to_owned(),
+            Self::OwnEtc => "needs root that may mount".to_owned(),
             Self::Programs(paths) => format!("needs {}", paths.join(", ")),
         }
     }

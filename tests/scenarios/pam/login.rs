@@ -1,0 +1,49 @@
+//! login(1) on a terminal, as getty(8) starts it.
+
+use acceptance::{Stage, Terminal};
+
+use crate::place::{Place, place};
+
+fn machine(stage: &Stage, options: &str) -> Place {
+    place(stage, "login", options)
+}
+
+/// The user says who they are.
+fn somebody_logs_in(place: &Place) -> Terminal {
+    let terminal = place.root_runs(&["login"]);
+    terminal.sees("login: ");
+    terminal.types(&format!("{}\r", place.user.name()));
+    terminal
+}
+
+pub(crate) fn an_approved_login(stage: &Stage) {
+    let place = machine(stage, "timeout=60");
+    let mut terminal = somebody_logs_in(&place);
+    let request = place.request_of(&terminal);
+    assert_eq!(place.screen(&terminal), "");
+    place.alice.confirms(&request);
+    terminal.sees("$ ");
+    terminal.types("echo LET $((1)) IN; exit\r");
+    let (_, text) = terminal.ends();
+    assert!(text.contains("LET 1 IN"), "{text}");
+}
+
+pub(crate) fn a_denied_login(stage: &Stage) {
+    let place = machine(stage, "timeout=60");
+    let terminal = somebody_logs_in(&place);
+    let request = place.request_of(&terminal);
+    place.alice.denies(&request);
+    terminal.sees("Login incorrect");
+    assert_eq!(place.screen(&terminal), "");
+    assert_eq!(place.times_asked(), 1);
+}
+
+pub(crate) fn a_login_of_nobody(stage: &Stage) {
+    let place = machine(stage, "timeout=5");
+    let terminal = place.root_runs(&["login"]);
+    terminal.sees("login: ");
+    terminal.types("nosuchname\r");
+    terminal.sees("Login incorrect");
+    assert_eq!(place.screen(&terminal), "");
+    assert_eq!(place.times_asked(), 0);
+}

@@ -1,0 +1,124 @@
+//! A machine with a daemon, a user, and one PAM service that asks alice.
+
+use std::process::Command;
+use std::sync::Arc;
+
+use acceptance::{
+    Confirmer, Daemon, Etc, Setup, Stage, Stanza, Terminal, UnixUser, auth_line, until,
+};
+
+/// Alice confirms for the user and for root.
+pub(crate) struct Place {
+    pub(crate) daemon: Daemon,
+    pub(crate) alice: Confirmer,
+    pub(crate) user: UnixUser,
+    pub(crate) etc: Etc,
+}
+
+/// A machine where `service` is `pam_xmpp` with these options, and nothing else.
+pub(crate) fn place(stage: &Stage, service: &str, options: &str) -> Place {
+    place_with(stage, service, options, |_| {})
+}
+
+pub(crate) fn place_with(
+    stage: &Stage,
+    service: &str,
+    options: &str,
+    change: impl FnOnce(&mut Setup),
+) -> Place {
+    let alice = stage.person("alice");
+    let user = UnixUser::make(&UnixUser::new_name());
+    let mut setup = stage.setup();
+    let (name, jid) = (user.name(), alice.bare());
+    setup.pam_users = format!("{name} = \"{jid}\"\nroot = \"{jid}\"\n");
+    change(&mut setup);
+    let daemon = Daemon::start(setup);
+    let etc = Etc::new();
+    let rest = "account required pam_permit.so\nsession required pam_permit.so\n";
+    etc.service(service, &(auth_line(&daemon.socket(), options) + rest));
+    Place {
+        daemon,
+        alice,
+        user,
+        etc,
+    }
+}
+
+impl Place {
+    /// The user runs that at a terminal.
+    pub(crate) fn user_runs(&self, words: &[&str]) -> Terminal {
+        Terminal::start(&self.etc.command_of(&self.user, words))
+    }
+
+    /// Root does.
+    pub(crate) fn root_runs(&self, words: &[&str]) -> Terminal {
+        Terminal::start(&self.etc.command(words))
+    }
+
+    /// The user runs that where there is no terminal, as cron(8) does; nothing is on its standard input.
+    pub(crate) fn user_runs_without_terminal(&self, words: &[&str]) -> Command {
+        let inner = self.etc.command_of(&self.user, words);
+        let mut command = Command::new("setsid");
+        command
+            .arg("--wait")
+            .arg(inner.get_program())
+            .args(inner.get_args());
+        command
+    }
+
+    /// The user may do everything by sudo.
+    pub(crate) fn lets_the_user_sudo(&self, defaults: &str) {
+        let name = self.user.name();
+        self.etc
+            .sudoers(&format!("{defaults}\n{name} ALL=(ALL) ALL"));
+    }
+
+    /// Alice's prompt for what that screen shows.
+    pub(crate) fn request_of(&self, terminal: &Terminal) -> Arc<Stanza> {
+        let code = until("a code on the screen", || {
+            let code = six_digits(&terminal.shows());
+            (!code.is_empty()).then_some(code)
+        });
+        self.alice.sees_request(&code)
+    }
+
+    /// Alice's next prompt after `earlier` ones, where no screen shows its code.
+    pub(crate) fn request(&self) -> Arc<Stanza> {
+        self.alice.sees("a request", |seen| is_prompt(seen))
+    }
+
+    /// How often alice has been asked until now.
+    pub(crate) fn times_asked(&self) -> usize {
+        self.alice.is_through_to(&self.daemon.setup().account.jid);
+        let seen = self.alice.has_seen();
+        seen.iter().filter(|stanza| is_prompt(stanza)).count()
+    }
+
+    /// What a person reads on that screen, with what is this story's own left out.
+    pub(crate) fn screen(&self, terminal: &Terminal) -> String {
+        let text = terminal.shows().replace('\r', "");
+        let code = six_digits(&text);
+        let text = text.replace(self.user.name(), "USER");
+        if code.is_empty() {
+            text
+        } else {
+            text.replace(&code, "CODE")
+        }
+    }
+}
+
+fn is_prompt(stanza: &Stanza) -> bool {
+    let is_request = stanza.confirm("id").is_some_and(|id| stanza.is_request(id));
+    let asks = stanza
+        .body()
+        .is_some_and(|body| body.contains("to confirm"));
+    stanza.replaces().is_none() && (is_request || asks)
+}
+
+pub(crate) fn six_digits(text: &str) -> String {
+    let mut words = text.split(|c: char| !c.is_ascii_digit());
+    words
+        .find(|word| word.len() == 6)
+        .unwrap_or_default()
+        .to_owned()
+}

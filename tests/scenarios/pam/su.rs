@@ -1,0 +1,71 @@
+//! su(1), by a user who wants to be root.
+
+use acceptance::Stage;
+
+use crate::place::{Place, place};
+
+const ID: &[&str] = &["su", "-c", "id -un"];
+
+fn su(stage: &Stage, options: &str) -> Place {
+    place(stage, "su", options)
+}
+
+pub(crate) fn an_approved_su(stage: &Stage) {
+    let place = su(stage, "timeout=60");
+    let mut terminal = place.user_runs(ID);
+    let request = place.request_of(&terminal);
+    let body = request.body().unwrap_or_default();
+    let wish = format!("su as root, by {}", place.user.name());
+    assert!(body.contains(&wish), "{body}");
+    place.alice.confirms(&request);
+    let (status, text) = terminal.ends();
+    assert!(status.success(), "{text}");
+    assert_eq!(
+        place.screen(&terminal),
+        "Reply CODE in your XMPP client within 60 seconds.\nroot\n"
+    );
+}
+
+pub(crate) fn a_denied_su(stage: &Stage) {
+    let place = su(stage, "timeout=60");
+    let mut terminal = place.user_runs(ID);
+    let request = place.request_of(&terminal);
+    place.alice.denies(&request);
+    let (status, text) = terminal.ends();
+    assert_eq!(status.code(), Some(1), "{text}");
+    assert_eq!(place.screen(&terminal), "");
+}
+
+pub(crate) fn a_su_nobody_answers(stage: &Stage) {
+    let place = su(stage, "timeout=5");
+    let mut terminal = place.user_runs(ID);
+    let _unanswered = place.request_of(&terminal);
+    let (status, text) = terminal.ends();
+    assert_eq!(status.code(), Some(1), "{text}");
+    assert_eq!(place.screen(&terminal), "");
+}
+
+pub(crate) fn the_command_of_su_is_at_alices_client(stage: &Stage) {
+    let place = su(stage, "timeout=60 pushinfo");
+    let mut terminal = place.user_runs(ID);
+    let request = place.request_of(&terminal);
+    let body = request.body().unwrap_or_default();
+    assert!(body.contains("su -c id -un"), "{body}");
+    place.alice.confirms(&request);
+    terminal.ends();
+}
+
+pub(crate) fn su_to_a_user_nobody_answers_for(stage: &Stage) {
+    let place = crate::place::place_with(stage, "su", "timeout=5", |setup| {
+        setup.pam_users = setup
+            .pam_users
+            .lines()
+            .filter(|line| !line.starts_with("root"))
+            .fold(String::new(), |all, line| all + line + "\n");
+    });
+    let mut terminal = place.user_runs(ID);
+    let (status, text) = terminal.ends();
+    assert_eq!(status.code(), Some(1), "{text}");
+    assert_eq!(place.screen(&terminal), "");
+    assert_eq!(place.times_asked(), 0);
+}

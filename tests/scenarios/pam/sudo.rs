@@ -1,0 +1,150 @@
+//! sudo(8). It shows a line at once, so nothing has to be typed.
+
+use acceptance::{Stage, run};
+
+use crate::place::{Place, place};
+
+/// The user may do everything, once alice agrees.
+fn sudo(stage: &Stage, options: &str) -> Place {
+    let place = place(stage, "sudo", options);
+    place.lets_the_user_sudo("");
+    place
+}
+
+pub(crate) fn an_approved_command(stage: &Stage) {
+    let place = sudo(stage, "timeout=60");
+    let mut terminal = place.user_runs(&["sudo", "id", "-un"]);
+    let request = place.request_of(&terminal);
+    assert_eq!(
+        place.screen(&terminal),
+        "Reply CODE in your XMPP client within 60 seconds.\n"
+    );
+    place.alice.confirms(&request);
+    let (status, text) = terminal.ends();
+    assert!(status.success(), "{text}");
+    assert_eq!(
+        place.screen(&terminal),
+        "Reply CODE in your XMPP client within 60 seconds.\nroot\n"
+    );
+}
+
+pub(crate) fn a_denied_command(stage: &Stage) {
+    let place = sudo(stage, "timeout=60");
+    let mut terminal = place.user_runs(&["sudo", "id", "-un"]);
+    let request = place.request_of(&terminal);
+    place.alice.denies(&request);
+    let (status, text) = terminal.ends();
+    assert_eq!(status.code(), Some(1), "{text}");
+    assert_eq!(place.screen(&terminal), "");
+    assert_eq!(place.times_asked(), 1);
+}
+
+/// sudo tries three times (`passwd_tries`); all of them are one question.
+pub(crate) fn three_tries_ask_once(stage: &Stage) {
+    let place = sudo(stage, "timeout=5");
+    let mut terminal = place.user_runs(&["sudo", "id", "-un"]);
+    let _unanswered = place.request_of(&terminal);
+    let (status, text) = terminal.ends();
+    assert_eq!(status.code(), Some(1), "{text}");
+    assert_eq!(place.screen(&terminal), "");
+    assert_eq!(place.times_asked(), 1);
+}
+
+pub(crate) fn the_command_is_at_alices_client(stage: &Stage) {
+    let place = sudo(stage, "timeout=60 pushinfo");
+    let mut terminal = place.user_runs(&["sudo", "id", "-u", "--name"]);
+    let request = place.request_of(&terminal);
+    let body = request.body().unwrap_or_default();
+    assert!(body.contains("sudo id -u --name"), "{body}");
+    place.alice.confirms(&request);
+    let (status, text) = terminal.ends();
+    assert!(status.success(), "{text}");
+}
+
+pub(crate) fn the_command_stays_here_unless_asked_for(stage: &Stage) {
+    let place = sudo(stage, "timeout=60");
+    let terminal = place.user_runs(&["sudo", "id", "-u", "--name"]);
+    let request = place.request_of(&terminal);
+    assert!(!request.xml().contains("--name"), "{}", request.xml());
+    place.alice.denies(&request);
+}
+
+pub(crate) fn who_and_where_is_at_alices_client(stage: &Stage) {
+    let place = sudo(stage, "timeout=60");
+    let terminal = place.user_runs(&["sudo", "id", "-un"]);
+    let request = place.request_of(&terminal);
+    let body = request.body().unwrap_or_default();
+    assert!(body.contains("sudo"), "{body}");
+    assert!(body.contains(place.user.name()), "{body}");
+    assert!(body.contains("/dev/pts/"), "{body}");
+    place.alice.denies(&request);
+}
+
+/// `sudo -n`: may not ask for anything.
+pub(crate) fn sudo_that_may_not_ask(stage: &Stage) {
+    let place = sudo(stage, "timeout=20");
+    let mut command = place.user_runs_without_terminal(&["sudo", "-n", "id", "-un"]);
+    let output = run(&mut command);
+    assert_eq!(output.code, 1, "{output:?}");
+    assert_eq!(output.stderr, "");
+    assert_eq!(place.times_asked(), 0);
+}
+
+pub(crate) fn sudo_without_a_terminal(stage: &Stage) {
+    let place = sudo(stage, "timeout=60");
+    let mut command = place.user_runs_without_terminal(&["sudo", "id", "-un"]);
+    let runs = std::thread::spawn(move || run(&mut command));
+    let request = place.request();
+    place.alice.confirms(&request);
+    let output = runs.join().expect("it ran");
+    assert_eq!(
+        (output.code, output.stdout.as_str()),
+        (0, "root\n"),
+        "{output:?}"
+    );
+}
+
+pub(crate) fn the_code_typed_at_sudo(stage: &Stage) {
+    let place = sudo(stage, "timeout=60 prompt=always");
+    let mut terminal = place.user_runs(&["sudo", "id", "-un"]);
+    terminal.sees("): ");
+    assert_eq!(
+        place.screen(&terminal),
+        "Reply CODE in your XMPP client, then press Enter (or type the code you got there): "
+    );
+    let request = place.request_of(&terminal);
+    let code = crate::place::six_digits(request.body().unwrap_or_default());
+    terminal.types(&format!("{code}\r"));
+    let (status, text) = terminal.ends();
+    assert!(status.success() && text.contains("root"), "{text}");
+}
+
+pub(crate) fn sudo_without_a_daemon(stage: &Stage) {
+    let place = sudo(stage, "timeout=20");
+    place.daemon.stop();
+    let mut terminal = place.user_runs(&["sudo", "id", "-un"]);
+    let (status, text) = terminal.ends();
+    assert_eq!(status.code(), Some(1), "{text}");
+    assert!(!text.contains("root"), "{text}");
+}
+
+pub(crate) fn sudo_without_a_daemon_where_that_opens(stage: &Stage) {
+    let place = sudo(stage, "timeout=20 failmode=open");
+    place.daemon.stop();
+    let mut terminal = place.user_runs(&["sudo", "id", "-un"]);
+    let (status, text) = terminal.ends();
+    assert!(status.success() && text.contains("root"), "{text}");
+}
+
+pub(crate) fn somebody_interrupts_sudo(stage: &Stage) {
+    let place = sudo(stage, "timeout=60");
+    let mut terminal = place.user_runs(&["sudo", "id", "-un"]);
+    let request = place.request_of(&terminal);
+    terminal.types("\x03");
+    let (status, text) = terminal.ends();
+    assert!(!status.success() && !text.contains("root"), "{text}");
+    place.alice.sees("that it was withdrawn", |seen| {
+        seen.replaces() == Some(request.id())
+            && seen.body().is_some_and(|body| body.contains("Withdrawn"))
+    });
+}
