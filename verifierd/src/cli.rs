@@ -4,6 +4,7 @@
 mod ask;
 mod ask_screen;
 mod check;
+mod check_pam;
 mod daemon;
 mod exit;
 mod hash_token;
@@ -39,6 +40,8 @@ enum Command {
     Run(ConfigFile),
     /// Read the configuration and tell everything that is wrong with it
     Check(ConfigFile),
+    /// Tell whether the PAM files and sshd really require a confirmation
+    CheckPam(check_pam::Options),
     /// Ask somebody to confirm something; ends with 0 only if they did
     Ask(ask::Question),
     /// List the verifications that are pending
@@ -84,6 +87,7 @@ pub fn main() -> ExitCode {
     let exit = match arguments.command {
         Command::Run(config) => run::run(&config.path),
         Command::Check(config) => check::run(&config.path),
+        Command::CheckPam(options) => check_pam::run(options),
         Command::Ask(question) => ask::run(&question),
         Command::List(options) => list::run(&options),
         Command::Withdraw(options) => withdraw::run(&options),

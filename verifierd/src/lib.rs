@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod callback;
+pub mod check_pam;
 pub mod cli;
 pub mod clock;
 pub mod config;

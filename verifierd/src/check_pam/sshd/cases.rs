@@ -1,0 +1,214 @@
+//! For whom sshd is asked: root, somebody else, and whomever a `Match` line names. Which `Match` applies, sshd decides.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::pattern::{example, fits};
+use crate::check_pam::people::People;
+
+/// Who logs in, from where.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::check_pam) struct Case {
+    pub(super) user: String,
+    pub(super) address: String,
+    pub(super) host: String,
+}
+
+/// Stands for any address in the world (RFC 5737).
+const ANYWHERE: &str = "192.0.2.1";
+const ANY_HOST: &str = "client.invalid";
+const MOST_CASES: usize = 40;
+
+impl fmt::Display for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.user)?;
+        if self.address != ANYWHERE {
+            write!(f, " from {}", self.address)?;
+        }
+        if self.host != ANY_HOST {
+            write!(f, " from {}", self.host)?;
+        }
+        Ok(())
+    }
+}
+
+impl Case {
+    fn of(user: &str) -> Self {
+        Self {
+            user: user.to_owned(),
+            address: ANYWHERE.to_owned(),
+            host: ANY_HOST.to_owned(),
+        }
+    }
+
+    pub(super) fn is_root(&self) -> bool {
+        self.user == "root"
+    }
+}
+
+/// Every case there is, each once.
+pub(super) fn all(config: &Path, people: &People) -> Vec<Case> {
+    let ordinary = people.somebody();
+    let mut cases = vec![Case::of("root"), Case::of(ordinary)];
+    for line in matches(config) {
+        cases.extend(named_by(&line, people));
+    }
+    let mut all = Vec::new();
+    for case in cases {
+        if !all.contains(&case) && all.len() < MOST_CASES {
+            all.push(case);
+        }
+    }
+    all
+}
+
+/// Who fits a `Match` line: its criteria, two words each.
+fn named_by(criteria: &[String], people: &People) -> Vec<Case> {
+    let mut users: Option<Vec<String>> = None;
+    let mut case = Case::of("");
+    for pair in criteria.chunks(2) {
+        let [name, patterns] = pair else {
+            continue;
+        };
+        let wanted: Vec<&str> = patterns
+            .split(',')
+            .filter(|it| !it.starts_with('!'))
+            .collect();
+        match name.to_ascii_lowercase().as_str() {
+            "user" => users = Some(wanted.iter().map(|it| somebody(it, people)).collect()),
+            "group" => {
+                users = Some(
+                    wanted
+                        .iter()
+                        .filter_map(|it| people.member_of(|group| fits(it, group)))
+                        .collect(),
+                )
+            }
+            "address" => case.address = wanted.first().map_or(case.address, |it| address(it)),
+            "host" => case.host = wanted.first().map_or(case.host, |it| example(it)),
+            _ => {}
+        }
+    }
+    let users = users.unwrap_or_else(|| vec!["root".to_owned(), people.somebody().to_owned()]);
+    users
+        .into_iter()
+        .map(|user| Case {
+            user,
+            ..case.clone()
+        })
+        .collect()
+}
+
+fn somebody(pattern: &str, people: &People) -> String {
+    let known = people.names().find(|name| fits(pattern, name));
+    known.map_or_else(|| example(pattern), ToOwned::to_owned)
+}
+
+/// One address of a network, or of a pattern such as `10.1.*`.
+fn address(pattern: &str) -> String {
+    match pattern.parse::<ipnet::IpNet>() {
+        Ok(network) => network
+            .hosts()
+            .next()
+            .map_or_else(|| network.addr().to_string(), |it| it.to_string()),
+        Err(_) => pattern.replace('*', "1").replace('?', "1"),
+    }
+}
+
+/// The criteria of every `Match` line, in all files.
+fn matches(config: &Path) -> Vec<Vec<String>> {
+    let mut matches = Vec::new();
+    let mut files = vec![(config.to_owned(), 0)];
+    while let Some((file, depth)) = files.pop() {
+        for words in directives(&file) {
+            let Some((keyword, values)) = words.split_first() else {
+                continue;
+            };
+            if keyword.eq_ignore_ascii_case("match") {
+                matches.push(values.to_vec());
+            } else if keyword.eq_ignore_ascii_case("include") && depth < DEEPEST {
+                files.extend(
+                    values
+                        .iter()
+                        .flat_map(|it| included(it))
+                        .map(|it| (it, depth + 1)),
+                );
+            }
+        }
+    }
+    matches
+}
+
+/// As sshd: more includes in each other are an error there.
+const DEEPEST: u32 = 16;
+
+/// Lines as words; a keyword may be followed by `=`.
+fn directives(file: &Path) -> Vec<Vec<String>> {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    let lines = text
+        .lines()
+        .map(|line| line.split('#').next().unwrap_or_default());
+    let words = lines.map(|line| {
+        let blanks = |c: char| c.is_whitespace() || matches!(c, '"' | '=');
+        line.split(blanks)
+            .filter(|word| !word.is_empty())
+            .map(ToOwned::to_owned)
+            .collect()
+    });
+    words
+        .filter(|words: &Vec<String>| !words.is_empty())
+        .collect()
+}
+
+fn included(pattern: &str) -> Vec<PathBuf> {
+    // sshd_config(5): what is not absolute is in /etc/ssh.
+    let pattern = Path::new("/etc/ssh").join(pattern);
+    let (Some(folder), Some(name)) = (pattern.parent(), pattern.file_name()) else {
+        return Vec::new();
+    };
+    let name = name.to_string_lossy();
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries
+        .filter(|it| fits(&name, &it.file_name().to_string_lossy()))
+        .map(|it| it.path())
+        .collect();
+    files.sort();
+    files
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whom_match_lines_name() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let config = folder.path().join("sshd_config");
+        let more = folder.path().join("more.conf");
+        let text = format!(
+            "UsePAM yes\nInclude {}/*.conf\nMatch User git,!root Address=10.1.0.0/16\n Banner none\nmatch group admins\n",
+            folder.path().display()
+        );
+        fs::write(&config, text).unwrap();
+        fs::write(more, "# Match User nobody\nMatch Host *.example.org\n").unwrap();
+        let people = People::read(
+            "root:x:0:0::/root:/bin/bash\nalice:x:1000:1000::/home/alice:/bin/bash\n",
+            "admins:x:100:alice\n",
+        );
+        let told: Vec<String> = all(&config, &people)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "root",
+                "alice",
+                "git from 10.1.0.1",
+                "root from .example.org",
+                "alice from .example.org"
+            ]
+        );
+    }
+}

@@ -1,0 +1,13 @@
+//! `verifierd check-pam`: its walk against the real libpam, and what it says of the stacks of distributions.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on should stop"
+)]
+
+mod corpus;
+mod image;
+mod libpam;
+mod random;
+mod sound;
+mod walk;
