@@ -160,6 +160,22 @@ impl Refused {
         refused
     }
 
+    /// 422: no bypass code of this user. Nobody is told how many tries are left.
+    pub(crate) fn wrong_bypass() -> Self {
+        let mut refused = Self::new(StatusCode::UNPROCESSABLE_ENTITY, ProblemType::WrongCode)
+            .because("no bypass code of this user, or one that counts no more");
+        refused.0.problem.field = Some("code".to_owned());
+        refused
+    }
+
+    /// 429: too many wrong bypass codes for this user.
+    pub(crate) fn bypass_closed(retry_after: Duration) -> Self {
+        let mut refused = Self::new(StatusCode::TOO_MANY_REQUESTS, ProblemType::Limited)
+            .because("too many wrong bypass codes for this user: none is taken for a while");
+        refused.0.retry_after = Some(retry_after);
+        refused
+    }
+
     /// 422.
     fn idempotency_mismatch() -> Self {
         let mut refused = Self::new(

@@ -2,6 +2,7 @@
 
 mod admin;
 mod auth;
+mod bypass;
 mod description;
 mod health;
 mod metrics;
@@ -31,7 +32,9 @@ pub(crate) fn routes<V: Verifier>(doors: Doors<V>) -> Router {
         .route("/openapi.json", get(description::openapi));
     let routes = match doors.channel {
         Channel::Tcp => routes.route("/auth", get(auth::auth)),
-        Channel::Socket => routes.route("/v1/admin/commands", post(admin::steer)),
+        Channel::Socket => routes
+            .route("/v1/admin/commands", post(admin::steer))
+            .route("/v1/bypass", post(bypass::spend)),
     };
     routes
         .fallback(async || Refused::no_such_path())

@@ -77,6 +77,20 @@ pub fn closed(account: &BareJid, source: Option<&str>, limit: Limit, span: Durat
     );
 }
 
+/// Somebody was let in by bypass codes, without a confirmer; a use may be written twice where the daemon ended between.
+pub fn bypassed(user: &str, times: u32, left: u16, at: Time) {
+    info!(
+        target: "audit",
+        {
+        unix.user = %tame(user),
+        times,
+        uses_left = left,
+        used_at_s = at.as_millis() / 1000,
+        },
+        "bypass code used"
+    );
+}
+
 /// Somebody did something by a command.
 pub fn commanded(by: &BareJid, what: &str, on: &impl Display, result: &str) {
     info!(

@@ -3,6 +3,7 @@
 
 mod ask;
 mod ask_screen;
+mod bypass;
 mod check;
 mod check_pam;
 mod daemon;
@@ -48,6 +49,8 @@ enum Command {
     List(list::Options),
     /// Take a pending verification back; the confirmer's devices are told
     Withdraw(withdraw::Options),
+    /// Make codes that let a Unix user in without a confirmer, list them, or take them back
+    Bypass(bypass::Options),
     #[command(flatten)]
     Steer(steer::Steer),
     /// Read a bearer token from standard input and print what the configuration wants of it
@@ -91,6 +94,7 @@ pub fn main() -> ExitCode {
         Command::Ask(question) => ask::run(&question),
         Command::List(options) => list::run(&options),
         Command::Withdraw(options) => withdraw::run(&options),
+        Command::Bypass(options) => bypass::run(&options),
         Command::Steer(steer) => steer::run(steer),
         Command::HashToken(options) => hash_token::run(&options),
     };

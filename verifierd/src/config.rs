@@ -2,6 +2,7 @@
 //! is guessed: an unknown key is an error.
 
 mod admin;
+mod bypass;
 mod credential;
 mod entry;
 mod http;
@@ -48,6 +49,8 @@ pub struct Config {
     pub socket: PathBuf,
     /// `[store] path`; see [`is_in_memory`].
     pub store: PathBuf,
+    /// `[bypass] path`: the file of bypass codes.
+    pub bypass: PathBuf,
     /// `[limits]`.
     pub ledger: verification::Settings,
     /// What the doors decide by: `[[relying_party]]`, `[pam.users]` and the rest of `[http]`.
@@ -116,6 +119,7 @@ fn read(root: Table<'_>, places: &Places<'_>) -> Option<Config> {
     let http = http::read(&root, &parties);
     let socket = paths::read_socket(&root, places);
     let store = paths::read_store(&root, places);
+    let bypass = bypass::read(&root, places);
     let bounds = limits::read(&root);
     let users = pam::read(&root);
     let admins = admin::read(&root);
@@ -137,6 +141,7 @@ fn read(root: Table<'_>, places: &Places<'_>) -> Option<Config> {
         },
         socket: socket?,
         store: store?,
+        bypass: bypass?,
         ledger: bounds.ledger,
         doors: http_api::Settings {
             relying_parties: parties,

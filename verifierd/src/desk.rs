@@ -208,6 +208,7 @@ impl Desk {
                 self.ledger.withdraw(id, self.clock.now());
             }
             Command::Steer(steer, by, reply) => answer(reply, self.steer(&steer, &by)),
+            Command::TellBypassed(uses, reply) => answer(reply, self.tell_bypassed(&uses)),
             Command::Statistics(reply) => {
                 self.statistics.pending = self.ledger.len() as u64;
                 answer(reply, self.statistics);

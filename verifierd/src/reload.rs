@@ -79,7 +79,7 @@ pub(crate) fn rights(config: &Config) -> Rights {
 /// What cannot change while the daemon runs, key by key. Secrets are compared and never shown.
 #[derive(Debug)]
 struct Fixed {
-    keys: [(&'static str, String); 8],
+    keys: [(&'static str, String); 9],
     secret: Secret,
 }
 
@@ -102,6 +102,7 @@ impl Fixed {
                 config.doors.allow_private_callbacks.to_string(),
             ),
             ("socket.path", config.socket.display().to_string()),
+            ("bypass.path", config.bypass.display().to_string()),
             ("store.path", config.store.display().to_string()),
             ("log.level", format!("{:?}", config.log.level)),
         ];

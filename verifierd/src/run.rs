@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
+use crate::bypass::{Bypass, tell_uses};
 use crate::callback;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -69,6 +70,9 @@ async fn serve(config: Config, file: &Path) -> anyhow::Result<()> {
     let steering = Steering::new(reload::rights(&config), reload);
     let (desk, handle) = Desk::new(config.ledger, clock.clone(), contacts, languages, channels);
     let desk = desk.steered_by(steering);
+    let bypass = Bypass::new(&config.bypass, clock.clone()).context("[bypass] path")?;
+    let bypass = Arc::new(bypass);
+    let handle = handle.bypassed_by(Arc::clone(&bypass));
 
     let ends = Ends {
         outgoing: to_link,
@@ -82,7 +86,8 @@ async fn serve(config: Config, file: &Path) -> anyhow::Result<()> {
         stop_link.clone(),
     ));
     let desk = tasks.spawn(desk.run(stop.clone()));
-    tasks.spawn(log_link(link_status, stop.clone()));
+    tasks.spawn(log_link(link_status.clone(), stop.clone()));
+    tasks.spawn(tell_uses(bypass, handle.clone(), link_status, stop.clone()));
     tasks.spawn(reload_on_signal(handle.clone(), stop.clone()));
     tasks.spawn(callback::deliver(
         watched.parties,

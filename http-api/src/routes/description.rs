@@ -11,7 +11,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use verification::{Confirmers, Verifier};
 
 use super::verifications::{code, events, list, open, read, withdraw};
-use super::{admin, auth, health, metrics};
+use super::{admin, auth, bypass, health, metrics};
 use crate::doors::{Channel, Doors};
 
 #[derive(OpenApi)]
@@ -19,7 +19,7 @@ use crate::doors::{Channel, Doors};
     info(title = "verifierd", description = "Confirm a login from the IM client you already use (XEP-0070)"),
     paths(
         open::open, list::list, read::read, withdraw::withdraw, events::events, code::code,
-        auth::auth, admin::steer, health::live, health::ready, metrics::metrics, openapi,
+        auth::auth, admin::steer, bypass::spend, health::live, health::ready, metrics::metrics, openapi,
     ),
     modifiers(&Bearer),
     security(("bearer" = [])),
@@ -57,6 +57,9 @@ fn text(channel: Channel) -> String {
             ("/paths", "/v1/admin/commands"),
             ("/components/schemas", "AdminCommand"),
             ("/components/schemas", "AdminResult"),
+            ("/paths", "/v1/bypass"),
+            ("/components/schemas", "BypassRequest"),
+            ("/components/schemas", "BypassSpent"),
             ("/components/schemas/OpenRequest/properties", "user"),
             ("/components/schemas/OpenRequest/properties", "decoy"),
             (

@@ -51,6 +51,7 @@ impl Collector for Counts {
             expired,
             undeliverable,
             withdrawn,
+            bypassed,
             pending,
             is_link_up,
         } = self.0;
@@ -64,6 +65,12 @@ impl Collector for Counts {
             "Orders refused because a limit was hit",
         );
         count(&mut encoder, refused, limited)?;
+
+        let bypasses = (
+            "bypass_codes_used",
+            "Times that somebody was let in by a bypass code",
+        );
+        count(&mut encoder, bypasses, bypassed)?;
 
         let mut settled = encoder.encode_descriptor(
             "verifications_settled",

@@ -49,6 +49,7 @@ async fn it_counts() {
         expired: 2,
         undeliverable: 1,
         withdrawn: 0,
+        bypassed: 6,
         pending: 5,
         is_link_up: true,
     });
@@ -69,6 +70,7 @@ async fn it_counts() {
         [
             "verifications_opened_total 30",
             "verifications_limited_total 4",
+            "bypass_codes_used_total 6",
             "verifications_settled_total{outcome=\"approved\"} 20",
             "verifications_settled_total{outcome=\"denied\"} 3",
             "verifications_settled_total{outcome=\"expired\"} 2",

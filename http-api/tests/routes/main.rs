@@ -9,6 +9,7 @@
 
 mod admin;
 mod auth;
+mod bypass;
 mod connection;
 mod health;
 mod openapi;

@@ -68,11 +68,15 @@ async fn the_reference_knows_every_route_field_and_problem() {
             "Verification",
             "Context",
             "CodeRequest",
+            "BypassRequest",
+            "BypassSpent",
             "Approval",
             "Denial",
             "Problem",
         ] {
-            for field in schemas[schema]["properties"].as_object().unwrap().keys() {
+            // Not every door has each of them.
+            let fields = schemas[schema]["properties"].as_object();
+            for field in fields.into_iter().flat_map(serde_json::Map::keys) {
                 let (plain, quoted) = (format!("`{field}`"), format!("\"{field}\""));
                 assert!(
                     REFERENCE.contains(&plain) || REFERENCE.contains(&quoted),

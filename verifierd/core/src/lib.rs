@@ -43,5 +43,6 @@ pub use time::Time;
 pub use transaction::{Entropy, LoginCode, StanzaId, TransactionId, VerificationId};
 pub use verification::{Ask, Effect, Event, Verification};
 pub use verifier::{
-    CodeError, Order, Readiness, Refusal, Snapshot, Standing, Statistics, Verifier, WithdrawError,
+    BypassError, CodeError, Order, Readiness, Refusal, Snapshot, Standing, Statistics, Verifier,
+    WithdrawError,
 };

@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::future::Future;
+use core::time::Duration;
 
 use jid::{BareJid, Jid};
 
@@ -141,6 +142,20 @@ pub enum WithdrawError {
     Settled,
 }
 
+/// Why a bypass code lets nobody in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BypassError {
+    /// It is no code of this user, or one that counts no more.
+    #[error("wrong code")]
+    Wrong,
+    /// There were too many wrong ones for this user: come back after that long.
+    #[error("too many wrong codes")]
+    Closed(Duration),
+    /// The codes cannot be read or written.
+    #[error("codes cannot be read or written")]
+    Unusable,
+}
+
 /// Whether requests can be asked now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Readiness {
@@ -167,6 +182,8 @@ pub struct Statistics {
     pub undeliverable: u64,
     /// Settled as withdrawn.
     pub withdrawn: u64,
+    /// Times that somebody was let in by a bypass code.
+    pub bypassed: u64,
     /// Pending now.
     pub pending: u64,
     /// Whether the link to the XMPP server is up.
@@ -208,6 +225,16 @@ pub trait Verifier: Clone + Send + Sync + 'static {
     /// The asker went away and nobody waits for the result: takes it back without telling. May be called from a
     /// destructor.
     fn abandon(&self, id: VerificationId);
+
+    /// Whether this Unix user has codes that let them in without a confirmer.
+    fn takes_bypass(&self, user: &str) -> impl Future<Output = bool> + Send;
+
+    /// Spends such a code, 16 digits; how often it may be used again. Whether this is root, the door has checked.
+    fn spend_bypass(
+        &self,
+        user: String,
+        code: String,
+    ) -> impl Future<Output = Result<u32, BypassError>> + Send;
 
     /// Does what an admin wants of the whole. Whether this is one, the door has checked.
     fn steer(&self, steer: Steer) -> impl Future<Output = Steered> + Send;

@@ -60,6 +60,6 @@ pub fn is_in_memory(store: &Path) -> bool {
     store == Path::new(IN_MEMORY)
 }
 
-fn is_file_path(text: &str) -> bool {
+pub(super) fn is_file_path(text: &str) -> bool {
     !text.is_empty() && !text.ends_with('/') && !text.contains('\0')
 }

@@ -1,14 +1,16 @@
 //! How the doors reach the desk: a message there, and a oneshot for the way back.
 
 use std::fmt;
+use std::sync::Arc;
 
 use jid::BareJid;
 use tokio::sync::{mpsc, oneshot, watch};
 use verification::{
-    CodeError, Order, Readiness, Refusal, Snapshot, Statistics, Steer, Steered, VerificationId,
-    Verifier, WithdrawError,
+    BypassError, CodeError, Order, Readiness, Refusal, Snapshot, Statistics, Steer, Steered,
+    VerificationId, Verifier, WithdrawError,
 };
 
+use crate::bypass::{Bypass, Used};
 use crate::xmpp::LinkStatus;
 
 /// Where an answer goes.
@@ -34,6 +36,7 @@ pub(super) enum Command {
     Abandon(VerificationId),
     Statistics(Reply<Statistics>),
     Steer(Steer, By, Reply<Steered>),
+    TellBypassed(Vec<Used>, Reply<bool>),
 }
 
 /// Who steers.
@@ -62,6 +65,7 @@ impl fmt::Display for By {
 pub struct DeskHandle {
     commands: mpsc::UnboundedSender<Command>,
     link_status: watch::Receiver<LinkStatus>,
+    bypass: Option<Arc<Bypass>>,
 }
 
 impl DeskHandle {
@@ -72,7 +76,21 @@ impl DeskHandle {
         Self {
             commands,
             link_status,
+            bypass: None,
         }
+    }
+
+    /// The same, with codes that let people in without a confirmer; without this there are none.
+    #[must_use]
+    pub fn bypassed_by(mut self, bypass: Arc<Bypass>) -> Self {
+        self.bypass = Some(bypass);
+        self
+    }
+
+    /// Tells the admins who was let in by bypass codes; false where nobody can be told now.
+    pub(crate) async fn tell_bypassed(&self, uses: Vec<Used>) -> bool {
+        let told = self.ask(|reply| Command::TellBypassed(uses, reply)).await;
+        told.unwrap_or(false)
     }
 
     /// Reads the configuration again, because of a signal.
@@ -127,6 +145,20 @@ impl Verifier for DeskHandle {
         let _ = self.commands.send(Command::Abandon(id));
     }
 
+    async fn takes_bypass(&self, user: &str) -> bool {
+        match &self.bypass {
+            Some(bypass) => bypass.takes(user).await,
+            None => false,
+        }
+    }
+
+    async fn spend_bypass(&self, user: String, code: String) -> Result<u32, BypassError> {
+        match &self.bypass {
+            Some(bypass) => bypass.spend(user, code).await,
+            None => Err(BypassError::Wrong),
+        }
+    }
+
     async fn steer(&self, steer: Steer) -> Steered {
         let steered = self
             .ask(|reply| Command::Steer(steer, By::Root, reply))
@@ -151,6 +183,10 @@ impl Verifier for DeskHandle {
     }
 
     async fn statistics(&self) -> Statistics {
-        self.ask(Command::Statistics).await.unwrap_or_default()
+        let statistics = self.ask(Command::Statistics).await.unwrap_or_default();
+        Statistics {
+            bypassed: self.bypass.as_ref().map_or(0, |bypass| bypass.count()),
+            ..statistics
+        }
     }
 }

@@ -12,7 +12,7 @@ use verification::{Order, Snapshot, Verifier};
 use verifier_wire::{OpenRequest, Problem, Verification};
 
 use crate::doors::Doors;
-use crate::extract::{Asker, read_json};
+use crate::extract::{Asker, Rights, read_json};
 use crate::line::{Framing, Line};
 use crate::order;
 use crate::refused::Refused;
@@ -68,16 +68,14 @@ pub(crate) async fn open<V: Verifier>(
     asker.look_up(&settings.user_names).await;
     let ends_with_line = wire.withdraw_on_close;
     let is_told = settings.name_confirmers && wire.user.is_some();
+    let takes_bypass = takes_bypass(&doors, &asker, &wire).await;
     let file = order::user_file(&asker, &settings, &wire).await;
     let request = order::request(&asker, (&settings, doors.channel), (wire, &file))?;
     if doors.stop.is_cancelled() {
         return Err(Refused::stopping());
     }
-    let names = if is_told {
-        request.confirmers().jids().iter().map(name).collect()
-    } else {
-        Vec::new()
-    };
+    let jids = request.confirmers().jids().iter();
+    let names = jids.filter(|_| is_told).map(name).collect();
     let will_return = idempotency_key.is_some();
     let snapshot = doors
         .verifier
@@ -95,6 +93,7 @@ pub(crate) async fn open<V: Verifier>(
     if span.is_zero() || is_settled(&snapshot) {
         return Ok(opened(&Verification {
             asked: names,
+            takes_bypass,
             ..tell::verification(&snapshot)
         }));
     }
@@ -115,6 +114,15 @@ pub(crate) async fn open<V: Verifier>(
 fn told(end: Result<Snapshot, Refused>) -> Response {
     let opened = |snapshot| opened(&tell::verification(&snapshot));
     end.map_or_else(IntoResponse::into_response, opened)
+}
+
+/// Whether it is root who asks, about a Unix user who has codes that let them in without a confirmer.
+async fn takes_bypass<V: Verifier>(doors: &Doors<V>, asker: &Asker, wire: &OpenRequest) -> bool {
+    let user = wire.user.as_deref();
+    match user.filter(|_| asker.rights == Rights::Root) {
+        Some(user) => doors.verifier.takes_bypass(user).await,
+        None => false,
+    }
 }
 
 /// As people know it: which of somebody's devices is asked is nobody else's business.

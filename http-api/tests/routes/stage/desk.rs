@@ -8,9 +8,9 @@ use jid::Jid;
 use tokio::sync::watch;
 use uuid::Uuid;
 use verification::{
-    CodeError, Entropy, Failure, Incoming, Ledger, Limits, Notice, Order, Readiness, References,
-    Refusal, Reply, Request, Route, Said, Settings, Snapshot, Statistics, Steer, Steered, Step,
-    Time, Typed, Undelivered, VerificationId, Verifier, WithdrawError,
+    BypassError, CodeError, Entropy, Failure, Incoming, Ledger, Limits, Notice, Order, Readiness,
+    References, Refusal, Reply, Request, Route, Said, Settings, Snapshot, Statistics, Steer,
+    Steered, Step, Time, Typed, Undelivered, VerificationId, Verifier, WithdrawError,
 };
 
 /// See above. Clones are one desk.
@@ -33,6 +33,8 @@ struct State {
     statistics: Statistics,
     steered: Vec<Steer>,
     steers_to: Steered,
+    codes: BTreeMap<String, Result<u32, BypassError>>,
+    spent: Vec<(String, String)>,
     is_stopped: bool,
     now: Time,
     entropy: Counter,
@@ -74,6 +76,8 @@ impl Desk {
             statistics: Statistics::default(),
             steered: Vec::new(),
             steers_to: Steered::Done,
+            codes: BTreeMap::new(),
+            spent: Vec::new(),
             is_stopped: false,
             now: Time::from_millis(1_795_228_083_000),
             entropy: Counter(0),
@@ -127,6 +131,16 @@ impl Desk {
     /// What root wanted, since this was looked at last.
     pub(crate) fn steered(&self) -> Vec<Steer> {
         std::mem::take(&mut self.state().steered)
+    }
+
+    /// The bypass codes that somebody tried, since this was looked at last.
+    pub(crate) fn spent(&self) -> Vec<(String, String)> {
+        std::mem::take(&mut self.state().spent)
+    }
+
+    /// A Unix user has bypass codes; this is what becomes of one.
+    pub(crate) fn has_codes(&self, user: &str, spent: Result<u32, BypassError>) {
+        self.state().codes.insert(user.to_owned(), spent);
     }
 
     /// What the test makes happen.
@@ -365,6 +379,20 @@ impl Verifier for Desk {
         state.ledger.withdraw(id, now);
         state.abandoned.push(id);
         self.settle(state);
+    }
+
+    async fn takes_bypass(&self, user: &str) -> bool {
+        self.state().codes.contains_key(user)
+    }
+
+    async fn spend_bypass(&self, user: String, code: String) -> Result<u32, BypassError> {
+        let mut state = self.state();
+        state.spent.push((user.clone(), code));
+        state
+            .codes
+            .get(&user)
+            .copied()
+            .unwrap_or(Err(BypassError::Wrong))
     }
 
     async fn steer(&self, steer: Steer) -> Steered {

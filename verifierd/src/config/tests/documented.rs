@@ -34,6 +34,7 @@ fn every_key_is_explained() {
         ("[http]", "http"),
         ("[socket]", "socket"),
         ("[store]", "store"),
+        ("[bypass]", "bypass"),
         ("[limits]", "limits"),
         ("[pam]", "pam"),
         ("[log]", "log"),

@@ -33,6 +33,7 @@ fn the_smallest_configuration_has_the_documented_defaults() {
     assert_eq!(config.http.listen, ["127.0.0.1:7070".parse().unwrap()]);
     assert_eq!(config.socket, Path::new("/run/verifierd/verifierd.sock"));
     assert_eq!(config.store, Path::new("/var/lib/verifierd/verifierd.db"));
+    assert_eq!(config.bypass, Path::new("/var/lib/verifierd/bypass"));
     assert_eq!(config.ledger, verification::Settings::default());
     assert_eq!(config.doors.default_timeout, Duration::from_secs(60));
     assert!(config.doors.relying_parties.is_empty());
@@ -57,6 +58,9 @@ path = "here.sock"
 
 [store]
 path = ":memory:"
+
+[bypass]
+path = "codes"
 
 [limits]
 timeout = 90
@@ -138,6 +142,7 @@ fn every_key_is_read() {
         "relative to the file"
     );
     assert!(is_in_memory(&config.store));
+    assert_eq!(config.bypass, folder.0.path().join("codes"));
     assert_eq!(config.doors.default_timeout, Duration::from_secs(90));
     assert_eq!(
         config.doors.public_url.as_deref(),

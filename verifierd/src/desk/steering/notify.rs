@@ -10,6 +10,7 @@ use verification::{Denial, Limit, Outcome, Time, Verification};
 use verifier_language::Language;
 
 use super::Desk;
+use crate::bypass::Used;
 use crate::xmpp::commands::{Notification, describe, render_notification};
 use crate::xmpp::publish::{Entry, Place, render_entry, render_node};
 
@@ -156,6 +157,19 @@ impl Desk {
         if self.statistics.is_link_up {
             self.steering.lost = Some(self.clock.now());
         }
+    }
+
+    /// People were let in by bypass codes; false where that reaches nobody now, as it is mostly when they are used.
+    pub(in crate::desk) fn tell_bypassed(&mut self, uses: &[Used]) -> bool {
+        let reaches_admins = self.statistics.is_link_up && self.sender.is_some();
+        for used in uses.iter().filter(|_| reaches_admins) {
+            self.notify(&Notification::Bypassed {
+                user: used.user.clone(),
+                times: used.times,
+                at: used.at,
+            });
+        }
+        reaches_admins
     }
 
     /// Somebody is left alone for a while. That somebody is who said `not me` is told with that.

@@ -52,6 +52,15 @@ pub enum Notification {
         /// Who wanted it.
         by: String,
     },
+    /// Somebody was let in by bypass codes, without a confirmer.
+    Bypassed {
+        /// The Unix user.
+        user: String,
+        /// How often, since the last was told.
+        times: u32,
+        /// When for the last time.
+        at: Time,
+    },
     /// So many more than were told one by one.
     More {
         /// Of which kind, by its [`Notification::kind`].
@@ -71,6 +80,7 @@ impl Notification {
             Self::LinkBack { .. } => "link-back",
             Self::Maintenance { .. } => "maintenance",
             Self::Reloaded { .. } => "reloaded",
+            Self::Bypassed { .. } => "bypassed",
             Self::More { kind, .. } => kind,
         }
     }
@@ -120,6 +130,12 @@ impl Notification {
                 say(language, name, &args.text("who", by))
             }
             Self::Reloaded { by } => say(language, "notice-reloaded", &args.text("who", by)),
+            Self::Bypassed { user, times, at } => {
+                let (user, time) = (clean::line(user, LONGEST), moment(*at));
+                let args = args.text("user", &user).text("time", &time);
+                let args = args.number("count", u64::from(*times));
+                say(language, "notice-bypassed", &args)
+            }
             Self::More { kind, count } => {
                 let name = format!("notice-more-{kind}");
                 say(language, &name, &args.number("count", *count))

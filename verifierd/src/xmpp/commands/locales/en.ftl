@@ -99,6 +99,7 @@ notice-link-back = The link to the XMPP server is back. It was down from { $from
 notice-maintenance-on = Maintenance is on: no login is opened. By: { $who }
 notice-maintenance-off = Maintenance is off. By: { $who }
 notice-reloaded = The configuration has been read again. By: { $who }
+notice-bypassed = { $user } was let in by a bypass code, last at { $time } UTC. Times: { $count }
 
 ## The same, where it happened too often to be told one by one.
 
@@ -107,6 +108,7 @@ notice-more-locked = More accounts were locked in the last minute: { $count }
 notice-more-link-back = The link was lost more often in the last minute: { $count }
 notice-more-maintenance = Maintenance was switched more often in the last minute: { $count }
 notice-more-reloaded = The configuration was read more often in the last minute: { $count }
+notice-more-bypassed = More uses of bypass codes in the last minute: { $count }
 
 ## Before what an admin tells everybody.
 

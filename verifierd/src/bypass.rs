@@ -1,0 +1,139 @@
+//! Codes that let a Unix user in without a confirmer, as the daemon takes them. The file is shared with the command
+//! line, which makes them, and with the PAM module, which spends them while the daemon is down.
+
+mod guesses;
+mod holders;
+mod tell;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use chrono::Utc;
+use tokio::sync::{Notify, Semaphore};
+use tracing::{error, warn};
+use verification::BypassError;
+use verifier_bypass::{Code, SpendError, Spent, Unusable};
+
+use self::guesses::Guesses;
+use self::holders::Holders;
+pub use self::tell::Used;
+pub(crate) use self::tell::tell_uses;
+use crate::clock::Clock;
+use crate::printable::tame;
+
+/// So many codes are hashed at once: each takes a thread for some 20 ms.
+const TURNS: usize = 4;
+
+/// The codes of one file.
+#[derive(Debug)]
+pub struct Bypass {
+    path: PathBuf,
+    clock: Clock,
+    turns: Semaphore,
+    guesses: Mutex<Guesses>,
+    holders: Mutex<Holders>,
+    used: AtomicU64,
+    /// Told when one was spent.
+    spent: Notify,
+}
+
+impl Bypass {
+    /// The codes in this file, which need not be there.
+    ///
+    /// # Errors
+    /// A relative path, where this process stands nowhere.
+    pub fn new(path: &Path, clock: Clock) -> io::Result<Self> {
+        Ok(Self {
+            path: std::path::absolute(path)?,
+            clock,
+            turns: Semaphore::new(TURNS),
+            guesses: Mutex::default(),
+            holders: Mutex::default(),
+            used: AtomicU64::new(0),
+            spent: Notify::new(),
+        })
+    }
+
+    /// Spends a code; how often it may be used again.
+    pub(crate) async fn spend(&self, user: String, code: String) -> Result<u32, BypassError> {
+        self.is_open_to(&user)?;
+        let code = Code::parse(&code).ok_or(BypassError::Wrong)?;
+        let turn = self.turns.acquire().await;
+        // Others may have guessed meanwhile.
+        self.is_open_to(&user)?;
+        let (path, name) = (self.path.clone(), user.clone());
+        let spending = move || verifier_bypass::spend(&path, &name, &code, wall_seconds());
+        let spent = tokio::task::spawn_blocking(spending).await;
+        drop(turn);
+        match spent {
+            Ok(Ok(Spent { uses_left })) => {
+                self.spent.notify_one();
+                Ok(uses_left.into())
+            }
+            Ok(Err(SpendError::Wrong | SpendError::Unusable(Unusable::Missing))) => {
+                let wrong = lock(&self.guesses).wrong(&user, self.clock.now());
+                if wrong {
+                    warn!(unix.user = %tame(&user), "too many wrong bypass codes: none is taken for a while");
+                }
+                Err(BypassError::Wrong)
+            }
+            Ok(Err(SpendError::Unusable(why))) => {
+                self.complain(&why);
+                Err(BypassError::Unusable)
+            }
+            Err(_) => Err(BypassError::Unusable),
+        }
+    }
+
+    /// Whether this user has codes. Reads the file only where it changed.
+    pub(crate) async fn takes(&self, user: &str) -> bool {
+        let now = wall_seconds();
+        let stamp = holders::stamp(&self.path);
+        if let Some(known) = lock(&self.holders).find(stamp, user, now) {
+            return known;
+        }
+        let path = self.path.clone();
+        let read = tokio::task::spawn_blocking(move || holders::read(&path, now)).await;
+        match read {
+            Ok(Ok(found)) => {
+                let mut holders = lock(&self.holders);
+                *holders = found;
+                holders.has(user, now)
+            }
+            Ok(Err(Unusable::Missing)) | Err(_) => false,
+            Ok(Err(why)) => {
+                self.complain(&why);
+                false
+            }
+        }
+    }
+
+    /// How often somebody was let in since the start.
+    pub(crate) fn count(&self) -> u64 {
+        self.used.load(Ordering::Relaxed)
+    }
+
+    fn is_open_to(&self, user: &str) -> Result<(), BypassError> {
+        match lock(&self.guesses).closed_for(user, self.clock.now()) {
+            Some(span) => Err(BypassError::Closed(span)),
+            None => Ok(()),
+        }
+    }
+
+    fn complain(&self, why: &Unusable) {
+        let (path, why) = (self.path.display().to_string(), why.to_string());
+        error!(path = %tame(&path), "bypass codes cannot be used: {}", tame(&why));
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Unix time. What the file says is compared by other processes as well: not the desk's clock, which counts on where
+/// somebody sets the system's.
+fn wall_seconds() -> u64 {
+    u64::try_from(Utc::now().timestamp()).unwrap_or_default()
+}
