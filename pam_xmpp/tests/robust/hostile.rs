@@ -167,7 +167,10 @@ fn what_is_no_socket_of_the_daemons_is_not_talked_to() {
     for make in make {
         let folder = Folder::new();
         make(&folder);
-        assert_eq!(play(&folder, "", &["login"]).lines, [AUTHINFO_UNAVAIL]);
+        for options in ["", "failmode=open"] {
+            let told = play(&folder, options, &["login"]);
+            assert_eq!(told.lines, [AUTHINFO_UNAVAIL], "{options}");
+        }
     }
 }
 
@@ -176,25 +179,19 @@ fn where_others_could_have_put_it_even_an_approving_daemon_is_not_talked_to() {
     let folder = Folder::new();
     let real = folder.path.join("real");
     let _daemon = Listener::start(&real, |stream, _| settle(stream, "approved"));
+    let logged_in = |options| play(&folder, options, &["login"]).lines.concat();
+    let refused = |place| {
+        for options in ["", "failmode=open"] {
+            assert_eq!(logged_in(options), AUTHINFO_UNAVAIL, "{place}, {options}");
+        }
+    };
     symlink(&real, folder.socket()).unwrap();
-    assert_eq!(
-        play(&folder, "", &["login"]).lines,
-        [AUTHINFO_UNAVAIL],
-        "a link"
-    );
+    refused("a link");
     fs::remove_file(folder.socket()).unwrap();
     fs::rename(&real, folder.socket()).unwrap();
-    assert_eq!(
-        play(&folder, "", &["login"]).lines,
-        [SUCCESS],
-        "the socket itself"
-    );
+    assert_eq!(logged_in(""), SUCCESS, "the socket itself");
     fs::set_permissions(&folder.path, Permissions::from_mode(0o777)).unwrap();
-    assert_eq!(
-        play(&folder, "", &["login"]).lines,
-        [AUTHINFO_UNAVAIL],
-        "in a folder for everybody"
-    );
+    refused("in a folder for everybody");
     // So that the daemon can be told to end.
     fs::set_permissions(&folder.path, Permissions::from_mode(0o700)).unwrap();
     fs::rename(folder.socket(), &real).unwrap();

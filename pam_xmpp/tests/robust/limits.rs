@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use crate::daemon::{Folder, answer, verification};
 use crate::listener::{Listener, request};
-use crate::play::{AUTHINFO_UNAVAIL, BUF_ERR, SUCCESS, USER_UNKNOWN, play};
+use crate::play::{AUTHINFO_UNAVAIL, BUF_ERR, MAXTRIES, SUCCESS, USER_UNKNOWN, play};
 
 #[test]
 fn without_descriptors_nobody_gets_in_and_nothing_breaks() {
@@ -67,6 +67,34 @@ fn without_memory_the_host_lives_on() {
             .all(|ending| possible.contains(&ending.as_str())),
         "{endings:?}"
     );
+}
+
+/// `ulimit` is anybody's: who starves sudo must not be let in by it where `failmode=open` is for a daemon that is away.
+#[test]
+fn a_host_in_need_is_no_daemon_that_is_away() {
+    let folder = Folder::new();
+    let _daemon = Listener::settling(&folder.socket(), "denied");
+    let needs = [
+        "spare-descriptors=0",
+        "spare-descriptors=1",
+        "spare-descriptors=2",
+        "spare-descriptors=3",
+    ];
+    let sparse = (0..128)
+        .step_by(8)
+        .map(|kilobytes| format!("spare-memory={kilobytes}"));
+    for need in needs.map(str::to_owned).into_iter().chain(sparse) {
+        let told = play(
+            &folder,
+            "timeout=5 failmode=open",
+            &["start", &need, "authenticate"],
+        );
+        assert!(
+            told.lines.len() == 1 && told.lines[0] != SUCCESS,
+            "{need}: {told:?}"
+        );
+    }
+    assert_eq!(play(&folder, "failmode=open", &["login"]).lines, [MAXTRIES]);
 }
 
 #[test]
