@@ -189,6 +189,12 @@ impl Confirmer {
         self.is_through_to(self.bare());
     }
 
+    /// Ends [`Confirmer::answers_by_itself`]: from now on a request stays open.
+    pub fn answers_nothing_by_itself(&self) {
+        self.order(&json!({"do": "auto", "yes": null}));
+        self.is_through_to(self.bare());
+    }
+
     /// Waits until everything sent to that address before has been dealt with there: stanzas between two entities
     /// arrive in order (RFC 6120 section 10.1), and so does the ping that this sends behind them.
     pub fn is_through_to(&self, jid: &str) -> String {
