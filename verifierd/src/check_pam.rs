@@ -34,7 +34,7 @@ pub use stack::Place;
 use module::{Installed, Known};
 use people::People;
 use service::Judged;
-use sshd::{Factor, Program};
+use sshd::{Answers, AskError, Factor, Program};
 use stack::Phase;
 
 /// What is to be looked at.
@@ -42,7 +42,7 @@ use stack::Phase;
 pub struct Asked {
     /// PAM services; none is every one with our module in it.
     pub services: Vec<String>,
-    /// Below which folder. If it is not this machine, sshd, the daemon and people are left out.
+    /// Below which folder.
     pub root: Root,
     /// Which sshd.
     pub sshd: Sshd,
@@ -57,11 +57,7 @@ pub struct Asked {
 pub fn check(asked: &Asked) -> Report {
     let root = &asked.root;
     let people = People::of(root);
-    let program = if root.is_this_machine() {
-        Program::find(&asked.sshd)
-    } else {
-        None
-    };
+    let program = Program::find(&asked.sshd);
     let answers = program.as_ref().map(|program| sshd::ask(program, &people));
     let of_sshd = match &answers {
         Some(Ok(answers)) => answers.service(),
@@ -78,7 +74,9 @@ pub fn check(asked: &Asked) -> Report {
         let uses_us = !judged.options.is_empty();
         report.findings.extend(judged.findings.iter().cloned());
         if uses_us && *service == of_sshd {
-            report.findings.extend(of_ssh(&answers, &judged, service));
+            report
+                .findings
+                .extend(of_ssh(answers.as_ref(), &judged, service));
         }
         options.extend(judged.options);
     }
@@ -86,7 +84,7 @@ pub fn check(asked: &Asked) -> Report {
         .findings
         .extend(services::others(asked, &report.services, &of_sshd));
     report.services.dedup();
-    if let Some(config) = asked.config.as_ref().filter(|_| root.is_this_machine())
+    if let Some(config) = &asked.config
         && !options.is_empty()
     {
         report.findings.extend(
@@ -104,13 +102,13 @@ pub fn check(asked: &Asked) -> Report {
 }
 
 fn of_ssh(
-    answers: &Option<Result<sshd::Answers, Finding>>,
+    answers: Option<&Result<Answers, AskError>>,
     judged: &Judged,
     service: &str,
 ) -> Vec<Finding> {
     let found = match answers {
         Some(Ok(answers)) => answers.findings(&Factor::of(judged)),
-        Some(Err(finding)) => vec![finding.clone()],
+        Some(Err(error)) => vec![sshd::unknown(error)],
         None => Vec::new(),
     };
     found

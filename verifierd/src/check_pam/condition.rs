@@ -16,6 +16,135 @@ pub(super) struct Condition {
     pub(super) is_root: bool,
 }
 
+/// A module that looks at the same thing whatever its arguments.
+struct Fixed {
+    module: &'static str,
+    holds: &'static str,
+    fails: &'static str,
+    for_people: Option<bool>,
+    /// Whether it may look away.
+    abstains: bool,
+}
+
+const fn fixed(
+    module: &'static str,
+    [holds, fails]: [&'static str; 2],
+    for_people: Option<bool>,
+    abstains: bool,
+) -> Fixed {
+    Fixed {
+        module,
+        holds,
+        fails,
+        for_people,
+        abstains,
+    }
+}
+
+const FIXED: [Fixed; 14] = [
+    fixed(
+        ROOT_OK,
+        ["the caller is root already", "the caller is not root"],
+        Some(false),
+        false,
+    ),
+    fixed(
+        "pam_localuser.so",
+        [
+            "the user is in /etc/passwd",
+            "the user is not in /etc/passwd",
+        ],
+        Some(true),
+        false,
+    ),
+    fixed(
+        "pam_wheel.so",
+        [
+            "the caller is in the group of admins (pam_wheel)",
+            "the caller is not in the group of admins (pam_wheel)",
+        ],
+        None,
+        true,
+    ),
+    fixed(
+        "pam_time.so",
+        [
+            "/etc/security/time.conf allows it now",
+            "/etc/security/time.conf forbids it now",
+        ],
+        None,
+        false,
+    ),
+    fixed(
+        "pam_securetty.so",
+        [
+            "it is not root, or root at a terminal of /etc/securetty",
+            "root is at no terminal of /etc/securetty",
+        ],
+        Some(true),
+        true,
+    ),
+    fixed(
+        "pam_shells.so",
+        [
+            "the user's shell is in /etc/shells",
+            "the user's shell is not in /etc/shells",
+        ],
+        Some(true),
+        false,
+    ),
+    fixed(
+        "pam_timestamp.so",
+        [
+            "the user was let in a short while ago (pam_timestamp)",
+            "the user was not let in lately (pam_timestamp)",
+        ],
+        None,
+        false,
+    ),
+    fixed("pam_faillock.so", LOCKS, Some(true), true),
+    fixed("pam_tally2.so", LOCKS, Some(true), true),
+    fixed("pam_tally.so", LOCKS, Some(true), true),
+    fixed(
+        "pam_sepermit.so",
+        [
+            "SELinux enforces and the user is in sepermit.conf",
+            "SELinux does not enforce, or the user is not in sepermit.conf",
+        ],
+        None,
+        true,
+    ),
+    fixed(
+        "pam_ftp.so",
+        [
+            "the user calls himself anonymous or ftp",
+            "the user is not anonymous",
+        ],
+        Some(false),
+        true,
+    ),
+    fixed(
+        "pam_abl.so",
+        [
+            "the host or user is not on pam_abl's list",
+            "the host or user is on pam_abl's list",
+        ],
+        Some(true),
+        true,
+    ),
+    fixed(
+        "pam_nologin.so",
+        ["/etc/nologin is not there", "/etc/nologin is there"],
+        Some(true),
+        true,
+    ),
+];
+const ROOT_OK: &str = "pam_rootok.so";
+const LOCKS: [&str; 2] = [
+    "the user is not locked out by failures",
+    "the user is locked out by failures",
+];
+
 impl Condition {
     fn new(holds: &str, fails: &str) -> Self {
         Self {
@@ -36,137 +165,45 @@ impl Condition {
 
 /// The condition, and which of `PAM_SUCCESS` and `PAM_IGNORE` the module returns beside failures.
 pub(super) fn of(module: &Module) -> Option<(Condition, Codes)> {
-    let yes = Codes::of(&[Code::SUCCESS]);
-    let both = yes.with(Code::IGNORE);
-    let silent = Codes::of(&[Code::IGNORE]);
+    const YES: Codes = Codes::of(&[Code::SUCCESS]);
+    const BOTH: Codes = YES.with(Code::IGNORE);
+    const SILENT: Codes = Codes::of(&[Code::IGNORE]);
     let words = module.args.join(" ");
-    let found = match module.name() {
-        "pam_succeed_if.so" => (succeed_if(&module.args), both),
-        "pam_rootok.so" => {
-            let condition = Condition::new("the caller is root already", "the caller is not root");
-            (
-                Condition {
-                    is_root: true,
-                    ..condition
-                }
-                .people(false),
-                yes,
-            )
-        }
-        "pam_usertype.so" => (user_type(&module.args), yes),
-        "pam_localuser.so" => (
-            Condition::new(
-                "the user is in /etc/passwd",
-                "the user is not in /etc/passwd",
-            )
-            .people(true),
-            yes,
-        ),
-        "pam_access.so" => {
-            let rules = module
-                .args
-                .iter()
-                .find_map(|arg| arg.strip_prefix("accessfile="));
-            let rules = rules.unwrap_or("/etc/security/access.conf");
-            (
-                Condition::new(
-                    &format!("{rules} allows it"),
-                    &format!("{rules} forbids it"),
-                ),
-                yes,
-            )
-        }
-        "pam_listfile.so" => (
-            Condition::new(
-                &format!("the list says so ({words})"),
-                &format!("the list says no ({words})"),
-            ),
-            both,
-        ),
-        "pam_wheel.so" => (
-            Condition::new(
-                "the caller is in the group of admins (pam_wheel)",
-                "the caller is not in the group of admins (pam_wheel)",
-            ),
-            both,
-        ),
-        "pam_time.so" => (
-            Condition::new(
-                "/etc/security/time.conf allows it now",
-                "/etc/security/time.conf forbids it now",
-            ),
-            yes,
-        ),
-        "pam_securetty.so" => (
-            Condition::new(
-                "it is not root, or root at a terminal of /etc/securetty",
-                "root is at another terminal than those of /etc/securetty",
-            )
-            .people(true),
-            both,
-        ),
-        "pam_shells.so" => (
-            Condition::new(
-                "the user's shell is in /etc/shells",
-                "the user's shell is not in /etc/shells",
-            )
-            .people(true),
-            yes,
-        ),
-        "pam_nologin.so" if words.contains("successok") => (nologin(), both),
-        "pam_nologin.so" => (nologin(), silent),
-        "pam_timestamp.so" => (
-            Condition::new(
-                "the user was let in a short while ago (pam_timestamp)",
-                "the user was not let in lately (pam_timestamp)",
-            ),
-            yes,
-        ),
-        "pam_faillock.so" | "pam_tally2.so" | "pam_tally.so" => (
-            Condition::new(
-                "the user is not locked out by failures",
-                "the user is locked out by failures",
-            )
-            .people(true),
-            both,
-        ),
-        "pam_exec.so" | "pam_script.so" | "pam_python.so" | "pam_lua.so" => (
-            Condition::new(
-                &format!("a program says so ({words})"),
-                &format!("a program says no ({words})"),
-            ),
-            both,
-        ),
-        "pam_sepermit.so" => (
-            Condition::new(
-                "SELinux enforces and the user is in sepermit.conf",
-                "SELinux does not enforce, or the user is not in sepermit.conf",
-            ),
-            both,
-        ),
-        "pam_ftp.so" => (
-            Condition::new(
-                "the user calls himself anonymous or ftp",
-                "the user is not anonymous",
-            )
-            .people(false),
-            both,
-        ),
-        "pam_abl.so" => (
-            Condition::new(
-                "the host or user is not on pam_abl's list",
-                "the host or user is on pam_abl's list",
-            )
-            .people(true),
-            both,
-        ),
-        _ => return None,
+    if let Some(fixed) = FIXED.iter().find(|it| it.module == module.name()) {
+        let says_yes = fixed.module != "pam_nologin.so" || words.contains("successok");
+        let condition = Condition {
+            holds_for_people: fixed.for_people,
+            is_root: fixed.module == ROOT_OK,
+            ..Condition::new(fixed.holds, fixed.fails)
+        };
+        let codes = if fixed.abstains { BOTH } else { YES };
+        return Some((condition, if says_yes { codes } else { SILENT }));
+    }
+    let by = |who: &str| {
+        Condition::new(
+            &format!("{who} says so ({words})"),
+            &format!("{who} says no ({words})"),
+        )
     };
-    Some(found)
+    match module.name() {
+        "pam_succeed_if.so" => Some((succeed_if(&module.args), BOTH)),
+        "pam_usertype.so" => Some((user_type(&module.args), YES)),
+        "pam_access.so" => Some((access(&module.args), YES)),
+        "pam_listfile.so" => Some((by("the list"), BOTH)),
+        "pam_exec.so" | "pam_script.so" | "pam_python.so" | "pam_lua.so" => {
+            Some((by("a program"), BOTH))
+        }
+        _ => None,
+    }
 }
 
-fn nologin() -> Condition {
-    Condition::new("/etc/nologin is not there", "/etc/nologin is there").people(true)
+fn access(args: &[String]) -> Condition {
+    let rules = args.iter().find_map(|arg| arg.strip_prefix("accessfile="));
+    let rules = rules.unwrap_or("/etc/security/access.conf");
+    Condition::new(
+        &format!("{rules} allows it"),
+        &format!("{rules} forbids it"),
+    )
 }
 
 fn user_type(args: &[String]) -> Condition {
@@ -182,7 +219,7 @@ fn user_type(args: &[String]) -> Condition {
     }
 }
 
-/// Options of pam_succeed_if(8), which are no condition.
+/// Options of `pam_succeed_if(8)`, which are no condition.
 const OPTIONS: [&str; 7] = [
     "debug",
     "use_uid",
@@ -213,16 +250,14 @@ fn succeed_if(args: &[String]) -> Condition {
 
 /// Whether it holds for an account that is neither root's nor the system's; none where that depends on the account.
 fn for_people(field: &str, operator: &str, value: &str) -> Option<bool> {
-    const ORDINARY: u64 = 1000; // login.defs(5), UID_MIN
+    const ORDINARY: u64 = 1000; // `login.defs(5)`, UID_MIN
     let is_number = value.parse::<u64>();
     match (field, is_number) {
         ("uid" | "gid", Ok(number)) => match operator {
             "lt" | "<" if number <= ORDINARY => Some(false),
-            "le" | "<=" if number < ORDINARY => Some(false),
+            "le" | "<=" | "eq" | "=" if number < ORDINARY => Some(false),
             "ge" | ">=" if number <= ORDINARY => Some(true),
-            "gt" | ">" if number < ORDINARY => Some(true),
-            "eq" | "=" if number < ORDINARY => Some(false),
-            "ne" | "!=" if number < ORDINARY => Some(true),
+            "gt" | ">" | "ne" | "!=" if number < ORDINARY => Some(true),
             _ => None,
         },
         ("user" | "login" | "logname", Err(_)) => match operator {
@@ -230,7 +265,7 @@ fn for_people(field: &str, operator: &str, value: &str) -> Option<bool> {
             "!=" | "ne" => Some(true),
             _ => None,
         },
-        ("user", Ok(_)) | (_, _) => None,
+        _ => None,
     }
 }
 

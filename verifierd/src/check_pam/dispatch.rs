@@ -79,7 +79,7 @@ impl State {
         match entry.control.action(code) {
             Action::Ignore => {}
             Action::Reset => {
-                state.now = state.entered.get(entry.level).copied().unwrap_or(state.now)
+                state.now = state.entered.get(entry.level).copied().unwrap_or(state.now);
             }
             Action::Ok => state.count(code),
             Action::Done => {
@@ -93,16 +93,17 @@ impl State {
                 state.fail(code);
                 last = last_of(entries, last);
             }
-            Action::Jump(lines) => match skip(entries, last, lines) {
-                Some(skipped) => last = skipped,
-                None => {
+            Action::Jump(lines) => {
+                if let Some(skipped) = skip(entries, last, lines) {
+                    last = skipped;
+                } else {
                     last = last_of(entries, last);
                     state.now = Standing {
                         impression: Impression::Negative,
                         status: FAILED,
                     };
                 }
-            },
+            }
         }
         state.next = last + 1;
         state.pass_substacks(entries);

@@ -238,7 +238,7 @@ fn may_abstain(module: &Module) -> bool {
     OPTIONS.iter().any(|word| has(word)) || has("nullok") && !module.name().starts_with("pam_unix")
 }
 
-/// pam_debug(8): what `auth=` says; what it does not know is `PAM_SUCCESS`.
+/// `pam_debug(8)`: what `auth=` says; what it does not know is `PAM_SUCCESS`.
 fn debug(module: &Module) -> Code {
     let mut args = module.args.iter();
     args.find_map(|arg| arg.strip_prefix("auth="))

@@ -10,25 +10,33 @@ use crate::printable::tame;
 const WIDTH: usize = 100; // columns
 const INDENT: &str = "       ";
 
-/// One paragraph a finding, the services one after the other, what is about all of them last.
+/// A finding, and for which services it is true.
+type Shared<'r> = (Vec<&'r str>, &'r Finding);
+
+/// One paragraph a finding, below the services it is true for.
 #[must_use]
 pub fn text(report: &Report) -> String {
-    let mut text = String::new();
-    let mut services: Vec<Option<&str>> =
-        report.services.iter().map(|it| Some(it.as_str())).collect();
-    services.push(None);
-    for service in services {
-        let found: Vec<&Finding> = report
-            .findings
-            .iter()
-            .filter(|it| it.service.as_deref() == service)
-            .collect();
-        if found.is_empty() {
-            continue;
+    let shared = shared(report);
+    let mut titles: Vec<&[&str]> = Vec::new();
+    for (services, _) in &shared {
+        if !titles.contains(&services.as_slice()) {
+            titles.push(services);
         }
-        let title = service.map_or("The daemon and the people of this machine".to_owned(), tame);
-        let _ = write!(text, "{title}\n{}\n\n", "-".repeat(title.chars().count()));
-        for finding in found {
+    }
+    // What is about no service comes last.
+    titles.sort_by_key(|services| services.is_empty());
+    let mut text = String::new();
+    for services in titles {
+        let title = match services {
+            [] => "The daemon and the people of this machine".to_owned(),
+            services => tame(&services.join(", ")),
+        };
+        let _ = write!(
+            text,
+            "{title}\n{}\n\n",
+            "-".repeat(title.chars().count().min(WIDTH))
+        );
+        for (_, finding) in shared.iter().filter(|(named, _)| named == services) {
             text.push_str(&paragraph(finding));
         }
     }
@@ -36,10 +44,31 @@ pub fn text(report: &Report) -> String {
     text
 }
 
+/// Files that many services include make the same finding for each of them: it is told once.
+fn shared(report: &Report) -> Vec<Shared<'_>> {
+    let mut shared: Vec<Shared<'_>> = Vec::new();
+    for finding in &report.findings {
+        let is_same = |other: &Finding| {
+            (other.id, &other.what, &other.place) == (finding.id, &finding.what, &finding.place)
+        };
+        let service = finding.service.as_deref();
+        match shared.iter_mut().find(|(_, other)| is_same(other)) {
+            Some((services, _)) => services.extend(service),
+            None => shared.push((service.into_iter().collect(), finding)),
+        }
+    }
+    shared
+}
+
 /// What it comes to, in one line.
 fn sum(report: &Report) -> String {
-    let faults = report.count(Severity::Fault);
-    let risks = report.count(Severity::Risk);
+    let count_of = |severity| {
+        shared(report)
+            .iter()
+            .filter(|(_, it)| it.severity == severity)
+            .count()
+    };
+    let (faults, risks) = (count_of(Severity::Fault), count_of(Severity::Risk));
     let verdict = if report.is_sound() {
         "Sound"
     } else {

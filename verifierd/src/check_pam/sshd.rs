@@ -14,7 +14,7 @@ use super::finding::{Finding, Severity};
 use super::people::People;
 use super::service::Judged;
 use super::xmpp::Options;
-use ask::AskError;
+pub(super) use ask::AskError;
 pub(super) use ask::Program;
 use cases::Case;
 use settings::Settings;
@@ -62,17 +62,16 @@ fn never_prompts(options: &Options) -> bool {
 }
 
 /// Asks sshd, for each case there is.
-pub(super) fn ask(program: &Program, people: &People) -> Result<Answers, Finding> {
+pub(super) fn ask(program: &Program, people: &People) -> Result<Answers, AskError> {
     let cases = cases::all(program.config(), people);
     let answers: Result<Vec<_>, AskError> = cases
         .into_iter()
         .map(|case| program.settings(&case).map(|settings| (case, settings)))
         .collect();
-    let answers = answers.map_err(|error| unknown(&error))?;
-    Ok(Answers { answers })
+    Ok(Answers { answers: answers? })
 }
 
-fn unknown(error: &AskError) -> Finding {
+pub(super) fn unknown(error: &AskError) -> Finding {
     Finding::fault(
         "sshd-unknown",
         format!("what sshd does cannot be told: {error}"),

@@ -2,17 +2,36 @@
 
 use super::code::Code;
 use super::control::Action;
-use super::explore::{Explorer, Step};
+use super::explore::{Explorer, Step, Way};
 use super::module::Part;
 use super::stack::{Place, Runs};
 
-/// What happens at one module: "line 4 of /etc/pam.d/common-auth: pam_unix.so succeeds with the right password, and
-/// ends the stack".
-pub(super) fn step(explorer: &Explorer<'_>, step: &Step) -> String {
+/// What happens at one module: "line 4 of /etc/pam.d/common-auth: `pam_unix.so` succeeds with the right password,
+/// and ends the stack".
+fn step(explorer: &Explorer<'_>, step: &Step) -> String {
     let Some(entry) = explorer.entries.get(step.at) else {
         return String::new();
     };
     format!("{}: {}", entry.place, happens(explorer, step))
+}
+
+/// The steps that matter: what counts for nothing, and what only sets something up, is left out.
+pub(super) fn steps(explorer: &Explorer<'_>, way: &Way) -> Vec<String> {
+    let matters = |it: &&Step| {
+        let is_neutral = explorer
+            .known
+            .get(it.at)
+            .is_some_and(|known| known.part == Part::Neutral);
+        match explorer.action(it.at, it.code) {
+            Action::Ignore => explorer.is_xmpp(it.at),
+            Action::Ok => !is_neutral,
+            Action::Done | Action::Bad | Action::Die | Action::Reset | Action::Jump(_) => true,
+        }
+    };
+    way.iter()
+        .filter(matters)
+        .map(|it| step(explorer, it))
+        .collect()
 }
 
 /// The same without the place.

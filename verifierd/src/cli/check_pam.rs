@@ -11,18 +11,22 @@ use crate::check_pam::{Asked, Root, Severity, Sshd, check, json, text};
 use crate::config::DEFAULT_FILE;
 
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
 pub(super) struct Options {
     /// PAM services, such as sshd or sudo (default: every one that has `pam_xmpp.so` in it)
     #[arg(value_name = "SERVICE")]
     services: Vec<String>,
-    /// The configuration of the daemon
-    #[arg(long, value_name = "FILE", default_value = DEFAULT_FILE)]
-    config: PathBuf,
-    /// Look at the PAM files of an image below this folder; sshd, the daemon and people are left out
+    /// The configuration of the daemon (default: /etc/verifierd/verifierd.toml)
+    #[arg(long, value_name = "FILE", conflicts_with = "no_daemon")]
+    config: Option<PathBuf>,
+    /// Look at the files of an image below this folder; sshd, the daemon and people only if --sshd-config and --config name theirs
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
     /// The configuration of sshd (default: its own)
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["no_sshd", "root"])]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_sshd")]
     sshd_config: Option<PathBuf>,
     /// Leave sshd's own configuration out
     #[arg(long)]
@@ -39,16 +43,21 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: Options) -> Exit {
-    let sshd = match (options.no_sshd, options.sshd_config) {
-        (true, _) => Sshd::Skip,
-        (false, None) => Sshd::Own,
-        (false, Some(file)) => Sshd::With(file),
+    let is_image = options.root.is_some();
+    let sshd = match options.sshd_config {
+        Some(file) => Sshd::With(file),
+        None if options.no_sshd || is_image => Sshd::Skip,
+        None => Sshd::Own,
+    };
+    let config = match options.config {
+        None if options.no_daemon || is_image => None,
+        named => Some(named.unwrap_or_else(|| DEFAULT_FILE.into())),
     };
     let asked = Asked {
         services: options.services,
         root: options.root.map_or_else(Root::default, Root::below),
         sshd,
-        config: (!options.no_daemon).then_some(options.config),
+        config,
         now: u64::try_from(Utc::now().timestamp()).unwrap_or_default(),
     };
     let report = check(&asked);

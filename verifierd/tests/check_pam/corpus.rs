@@ -5,6 +5,7 @@
 //! at (none: those that use our module), and says what is found: severity, name and place of every finding, in order.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -82,7 +83,7 @@ fn check(root: &Path, services: &[String]) -> (i32, Value) {
         .output()
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    let json = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let json = serde_json::from_str(&text).unwrap();
     (output.status.code().unwrap(), json)
 }
 
@@ -92,7 +93,7 @@ fn line(finding: &Value) -> String {
     let mut line = format!("{} {} {}", text("severity"), text("id"), text("service"));
     if let (Some(file), Some(number)) = (finding["file"].as_str(), finding["line"].as_u64()) {
         let name = Path::new(file).file_name().unwrap().to_str().unwrap();
-        line.push_str(&format!(" {name}:{number}"));
+        write!(line, " {name}:{number}").unwrap();
     }
     line
 }
@@ -116,9 +117,11 @@ fn play(distribution: &str, text: &str) {
         let is_told = json["sound"].as_bool() == Some(is_sound) && code == i32::from(!is_sound);
         if found != case.finds || !is_told {
             let (found, title) = (found.join("\n"), &case.title);
-            failed.push_str(&format!(
+            write!(
+                failed,
                 "\n# {distribution}: {title}\nends with {code}, finds\n{found}\n{json:#}\n"
-            ));
+            )
+            .unwrap();
         }
     }
     assert!(failed.is_empty(), "{failed}");

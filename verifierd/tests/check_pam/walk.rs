@@ -137,7 +137,7 @@ fn stacks_end_as_with_libpam() {
             possible.contains(*end) && is_exact,
             "libpam says {end}, we {possible:?}\n{told}"
         );
-        seen = Codes::from_iter(seen.iter().chain([*end]));
+        seen = seen.iter().chain([*end]).collect();
     }
     for code in [
         "success",

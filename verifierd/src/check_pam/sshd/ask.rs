@@ -11,7 +11,7 @@ use crate::printable::tame;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum AskError {
+pub(in crate::check_pam) enum AskError {
     #[error("{0} cannot be run: {1}")]
     CannotRun(String, io::Error),
     #[error("sshd -T: {0}")]

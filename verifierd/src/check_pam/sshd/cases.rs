@@ -78,12 +78,10 @@ fn named_by(criteria: &[String], people: &People) -> Vec<Case> {
         match name.to_ascii_lowercase().as_str() {
             "user" => users = Some(wanted.iter().map(|it| somebody(it, people)).collect()),
             "group" => {
-                users = Some(
-                    wanted
-                        .iter()
-                        .filter_map(|it| people.member_of(|group| fits(it, group)))
-                        .collect(),
-                )
+                let members = wanted
+                    .iter()
+                    .filter_map(|it| people.member_of(|group| fits(it, group)));
+                users = Some(members.collect());
             }
             "address" => case.address = wanted.first().map_or(case.address, |it| address(it)),
             "host" => case.host = wanted.first().map_or(case.host, |it| example(it)),
@@ -112,7 +110,7 @@ fn address(pattern: &str) -> String {
             .hosts()
             .next()
             .map_or_else(|| network.addr().to_string(), |it| it.to_string()),
-        Err(_) => pattern.replace('*', "1").replace('?', "1"),
+        Err(_) => pattern.replace(['*', '?'], "1"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Patterns of ssh_config(5): `*` is any text, `?` any character.
+//! Patterns of `ssh_config(5)`: `*` is any text, `?` any character.
 
 /// Whether the text fits the pattern.
 pub(super) fn fits(pattern: &str, text: &str) -> bool {

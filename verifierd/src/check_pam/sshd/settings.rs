@@ -88,7 +88,7 @@ impl Settings {
     }
 }
 
-/// sshd_config(5), "TIME FORMATS"; `sshd -T` prints seconds.
+/// `sshd_config(5)`, "TIME FORMATS"; `sshd -T` prints seconds.
 fn seconds(text: &str) -> Option<u64> {
     text.parse().ok()
 }
