@@ -224,3 +224,61 @@ fn lock(file: &File) -> Result<(), Unusable> {
     }
     Err(Unusable::Busy)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::{Hash, Recipe};
+
+    fn record(left: u16, hash: u8) -> Record {
+        Record {
+            left,
+            told: left,
+            used_at: 0,
+            until: u64::MAX >> 30,
+            recipe: Recipe {
+                iterations: 1,
+                salt: [hash; 16],
+            },
+            hash: Hash([hash; 32]),
+            user: "alice".to_owned(),
+        }
+    }
+
+    /// What a disk may hold that stopped in the middle of a write.
+    fn torn<'a>(before: &'a [u8], after: &'a [u8]) -> impl Iterator<Item = [u8; LENGTH]> + 'a {
+        (0..=before.len()).flat_map(move |end| {
+            let first = [&after[..end], &before[end..]].concat();
+            let last = [&before[..end], &after[end..]].concat();
+            [first, last].map(|line| line.try_into().unwrap())
+        })
+    }
+
+    /// A new code takes the line of one that was spent: whenever the machine stops, the old one does not come back.
+    #[test]
+    fn a_line_that_is_replaced_brings_nothing_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bypass");
+        let line = |record: &Record| record.render().unwrap();
+        let (spent, dead, new) = (record(0, 1), record(0, 2), record(5, 2));
+        let file = Locked::open(&path, Access::Create).unwrap();
+        file.put(0, &record(1, 1), &line(&record(1, 1))).unwrap();
+        file.count(0, &spent).unwrap();
+        file.put(0, &new, &line(&new)).unwrap();
+        let kept = file.records().unwrap();
+        assert_eq!(format!("{kept:?}"), format!("{:?}", [(0, &new)]));
+        // The two writes of it, each torn wherever it may be.
+        let bodies = torn(&line(&spent), &line(&dead)).collect::<Vec<_>>();
+        let counts = torn(&line(&dead), &line(&new)).collect::<Vec<_>>();
+        for line in bodies {
+            let left = Record::parse(&line).map_or(0, |read| read.left);
+            assert_eq!(left, 0, "{:?}", String::from_utf8_lossy(&line));
+        }
+        for line in counts {
+            let read = Record::parse(&line);
+            let hash = read.as_ref().map_or(2, |read| read.hash.0[0]);
+            let left = read.map_or(0, |read| read.left);
+            assert!(hash == 2 && [0, 5].contains(&left), "{line:?}");
+        }
+    }
+}

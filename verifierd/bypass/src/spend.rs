@@ -10,7 +10,6 @@ use crate::{Code, Unusable};
 
 /// The code was right, and counts once less. This is on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[must_use]
 pub struct Spent {
     /// How often it may be used again.
     pub uses_left: u16,
