@@ -99,10 +99,19 @@ fn measure(options: &Options) -> Result<bool> {
             is_first && options.wants(Part::Flood),
         );
     }
-    let pam = |report: &mut Report| pam::measure(&mut report.figures);
-    report.part("logins through PAM", pam, options.wants(Part::Pam));
+    through_pam(options, &mut report);
     println!("{}", report.render(options.style));
     Ok(report.is_whole())
+}
+
+fn through_pam(options: &Options, report: &mut Report) {
+    let wants = |part| options.wants(part);
+    report.part("logins through PAM", pam::delay, wants(Part::Pam));
+    report.part("memory of a login", pam::memory, wants(Part::Pam));
+    let logins = |report: &mut Report| pam::logins(options, report);
+    report.part("logins per second", logins, wants(Part::Logins));
+    let blocked = |report: &mut Report| pam::blocked(options, report);
+    report.part("blocked logins", blocked, wants(Part::Blocked));
 }
 
 /// What is being done now, for who waits for it.

@@ -7,7 +7,8 @@ use crate::table::Style;
 pub(crate) const USAGE: &str = "usage: tests/bench/run [--markdown] [--quick] [--only PART]
   --markdown   tables for docs/PERFORMANCE.md
   --quick      one short round of everything, to see that it works: not for figures
-  --only PART  one part: bound (the XMPP servers without the daemon), rates, starts, waiting, flood, pam";
+  --only PART  one part: bound (the XMPP servers without the daemon), rates, starts, waiting, flood,
+               pam (what a login takes and holds), logins (how many a second), blocked (many that wait)";
 
 /// What can be measured by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,17 +23,23 @@ pub(crate) enum Part {
     Waiting,
     /// Ten thousand requests for one person.
     Flood,
-    /// Logins through PAM.
+    /// What a login through PAM takes, and what it holds.
     Pam,
+    /// How many there can be.
+    Logins,
+    /// Many of them that wait.
+    Blocked,
 }
 
-const PARTS: [(&str, Part); 6] = [
+const PARTS: [(&str, Part); 8] = [
     ("bound", Part::Bound),
     ("rates", Part::Rates),
     ("starts", Part::Starts),
     ("waiting", Part::Waiting),
     ("flood", Part::Flood),
     ("pam", Part::Pam),
+    ("logins", Part::Logins),
+    ("blocked", Part::Blocked),
 ];
 
 /// What was asked for.
@@ -47,6 +54,8 @@ pub(crate) struct Options {
     pub(crate) seconds: f64,
     /// Length of the flood, in nanoseconds.
     pub(crate) flood: u64,
+    /// How many logins wait, and for how many seconds.
+    pub(crate) blocked: (usize, u64),
 }
 
 impl Options {
@@ -57,6 +66,7 @@ impl Options {
             rounds: 3,
             seconds: 1.25,
             flood: 20 * SECOND,
+            blocked: (500, 60),
         };
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {
@@ -65,6 +75,7 @@ impl Options {
                 "--markdown" => options.style = Style::Markdown,
                 "--quick" => {
                     (options.rounds, options.seconds, options.flood) = (1, 0.5, 4 * SECOND);
+                    options.blocked = (50, 5);
                 }
                 "--only" => {
                     let name = arguments.next().ok_or("--only: which part?")?;
@@ -111,15 +122,15 @@ mod tests {
         };
         assert_eq!(
             wanted("--bench --markdown"),
-            [false, true, true, true, true, true]
+            [false, true, true, true, true, true, true, true]
         );
         assert_eq!(
             wanted("--only bound"),
-            [true, false, false, false, false, false]
+            [true, false, false, false, false, false, false, false]
         );
         assert_eq!(
             wanted("--only pam --bench"),
-            [false, false, false, false, false, true]
+            [false, false, false, false, false, true, false, false]
         );
     }
 }

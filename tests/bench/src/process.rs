@@ -41,17 +41,26 @@ impl Pid {
         self.status("VmRSS:")
     }
 
+    /// Resident memory, with what other processes use too shared out among them, in bytes.
+    pub(crate) fn proportional(self) -> Result<u64> {
+        self.kilobytes("smaps_rollup", "Pss:")
+    }
+
     /// The most resident memory it ever had, in bytes.
     pub(crate) fn peak(self) -> Result<u64> {
         self.status("VmHWM:")
     }
 
     fn status(self, name: &str) -> Result<u64> {
-        let text = fs::read_to_string(format!("/proc/{}/status", self.0))?;
+        self.kilobytes("status", name)
+    }
+
+    fn kilobytes(self, file: &str, name: &str) -> Result<u64> {
+        let text = fs::read_to_string(format!("/proc/{}/{file}", self.0))?;
         let line = text
             .lines()
             .find_map(|line| line.strip_prefix(name))
-            .context("no such line in status")?;
+            .context("no such line in proc(5)")?;
         let number = line.trim().strip_suffix(" kB").context("not in kB")?;
         Ok(number.trim().parse::<u64>()? * 1024)
     }
@@ -70,6 +79,7 @@ mod tests {
             "{} bytes held",
             block.len()
         );
+        assert!(own.proportional().unwrap() <= own.peak().unwrap());
         assert!(own.peak().unwrap() >= own.resident().unwrap());
         assert!(own.processor_time().unwrap() >= 0.0);
     }

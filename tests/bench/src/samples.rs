@@ -19,6 +19,11 @@ impl Round {
         }
     }
 
+    /// In nanoseconds of [`now`].
+    pub(crate) fn ends(self) -> u64 {
+        self.ends
+    }
+
     pub(crate) fn is_over(self, time: u64) -> bool {
         time >= self.ends
     }

@@ -1,7 +1,9 @@
 //! An XMPP server of one component that notes when a confirmation request comes off the wire, and says yes to it as a
-//! client does. Any secret is right: it holds nothing.
+//! client does, at once or when it is told to. Any secret is right: it holds nothing.
 
 use std::net::{Ipv4Addr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
@@ -15,12 +17,16 @@ use crate::stanza::Stanza;
 /// How long a request may take to come.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How soon a silent server hears that it may speak.
+const ATTENTION: Duration = Duration::from_millis(50);
+
 /// The server, on a port of its own until the daemon has gone.
 #[derive(Debug)]
 pub(crate) struct WireServer {
     /// Where the component connects to.
     pub(crate) port: u16,
     seen: Receiver<u64>,
+    is_silent: Arc<AtomicBool>,
 }
 
 impl WireServer {
@@ -28,13 +34,19 @@ impl WireServer {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let port = listener.local_addr()?.port();
         let (note, seen) = mpsc::channel();
+        let is_silent = Arc::new(AtomicBool::new(false));
+        let silence = Arc::clone(&is_silent);
         std::thread::spawn(move || {
             while let Ok((tcp, _)) = listener.accept() {
                 // A daemon that goes is no news, and so is a test that has ended.
-                let _ = Session::over(tcp).and_then(|session| serve(session, &note));
+                let _ = Session::over(tcp).and_then(|session| serve(session, &note, &silence));
             }
         });
-        Ok(Self { port, seen })
+        Ok(Self {
+            port,
+            seen,
+            is_silent,
+        })
     }
 
     /// When the next request came, by [`now`].
@@ -47,13 +59,23 @@ impl WireServer {
             })
     }
 
+    /// Keeps its answers to requests to itself from now on.
+    pub(crate) fn falls_silent(&self) {
+        self.is_silent.store(true, Ordering::Relaxed);
+    }
+
+    /// Answers what has come so far, and what comes.
+    pub(crate) fn speaks(&self) {
+        self.is_silent.store(false, Ordering::Relaxed);
+    }
+
     /// How many came that nobody took.
     pub(crate) fn left_over(&self) -> usize {
         self.seen.try_iter().count()
     }
 }
 
-fn serve(mut session: Session, note: &Sender<u64>) -> Result<()> {
+fn serve(mut session: Session, note: &Sender<u64>, is_silent: &AtomicBool) -> Result<()> {
     let domain = session.expect("stream:stream", Some(" to="))?;
     let header = format!(
         "<?xml version='1.0'?><stream:stream xmlns='jabber:component:accept' \
@@ -62,23 +84,26 @@ fn serve(mut session: Session, note: &Sender<u64>) -> Result<()> {
     session.send(header.as_bytes())?;
     session.expect("handshake", None)?;
     session.send(b"<handshake/>")?;
-    let mut out = Vec::new();
+    // What is said to people's clients waits while they are silent; what the server itself says does not.
+    let (mut yes, mut out) = (Vec::new(), Vec::new());
+    session.fill_within(ATTENTION)?;
     loop {
-        if !session.fill()? {
-            continue;
-        }
         let time = now();
         while let Some(stanza) = session.inbox.next() {
             ensure!(stanza.name != b"/stream:stream", "the component closes");
             if stanza.holds(b"http://jabber.org/protocol/http-auth") {
                 note.send(time)?;
-                say_yes(&stanza, &mut out)?;
+                say_yes(&stanza, &mut yes)?;
             } else if stanza.name == b"iq" && stanza.attribute(b" type=") == Some(b"get") {
                 answer(&stanza, b"result", b"", &mut out)?;
             }
         }
+        if !is_silent.load(Ordering::Relaxed) {
+            out.append(&mut yes);
+        }
         session.send(&out)?;
         out.clear();
+        session.fill()?;
     }
 }
 
