@@ -104,8 +104,16 @@ impl Host {
     }
 
     /// The same, and what memory it had before the module was loaded, and once the login was through.
-    pub(super) fn log_in_and_look(&self, module: Module, user: &str) -> Result<[Memory; 2]> {
-        let line = finish(self.command(module, user).arg("memory"))?;
+    /// `libraries`, in the form of `LD_PRELOAD`, are loaded before that.
+    pub(super) fn log_in_and_look(
+        &self,
+        module: Module,
+        user: &str,
+        libraries: &str,
+    ) -> Result<[Memory; 2]> {
+        let mut command = self.command(module, user);
+        command.arg("memory").env("LD_PRELOAD", libraries);
+        let line = finish(&mut command)?;
         let (login, memory) = read(&line)?;
         ensure!(login.is_approved, "{}: a login failed", module.name());
         memory.context("no memory was looked at")

@@ -1,6 +1,8 @@
-//! What the module adds to the memory of the process it is loaded into. That is a small one, linked to libpam and libc
-//! alone: what sshd has loaded besides is there with and without us, and what of it we would share counts as ours here.
+//! What the module adds to the memory of a process that has the libraries of sshd loaded, as sshd's children have.
 
+use std::process::Command;
+
+use acceptance::run;
 use anyhow::Result;
 
 use super::host::{Memory, Module};
@@ -41,15 +43,21 @@ pub(crate) fn measure(report: &mut Report) -> Result<()> {
     progress("memory of a login");
     let place = Place::new(10)?;
     let user = own_name();
+    let libraries = libraries_of_sshd();
     let mut grown = [Vec::new(), Vec::new()];
     for _ in 0..LOGINS {
         for (module, grown) in Module::BOTH.into_iter().zip(&mut grown) {
-            let looks = place.host.log_in_and_look(module, &user)?;
+            let looks = place.host.log_in_and_look(module, &user, &libraries)?;
             grown.push(Growth::between(looks));
         }
     }
     let medians = grown.map(|grown| Growth::median(&grown));
-    let title = format!("Memory that a login adds to its process, kB (median of {LOGINS})");
+    let process = if libraries.is_empty() {
+        "a process of libpam's alone: there is no sshd"
+    } else {
+        "a process with sshd's libraries"
+    };
+    let title = format!("Memory that a login adds to {process}, kB (median of {LOGINS})");
     let head = ["module", "resident", "proportional", "anonymous"];
     let mut table = Table::new(&title, &head);
     for (module, growth) in Module::BOTH.into_iter().zip(medians) {
@@ -63,6 +71,17 @@ pub(crate) fn measure(report: &mut Report) -> Result<()> {
     }
     report.table(table);
     Ok(())
+}
+
+/// Nothing where there is no sshd.
+fn libraries_of_sshd() -> String {
+    let output = run(Command::new("ldd").arg("/usr/sbin/sshd"));
+    let found = output.stdout.lines().filter_map(|line| {
+        let (_, path) = line.split_once("=> /")?;
+        let path = path.split_whitespace().next()?;
+        Some(format!("/{path}"))
+    });
+    found.collect::<Vec<_>>().join(":")
 }
 
 #[cfg(test)]
