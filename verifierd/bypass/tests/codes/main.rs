@@ -58,6 +58,20 @@ impl Book {
         text.lines().skip(1).map(ToOwned::to_owned).collect()
     }
 
+    /// Alice has a code; others have all the rest there can be.
+    fn fills_up(&self) {
+        self.damage(|bytes| {
+            let line = String::from_utf8(bytes.split_off(LENGTH)).unwrap();
+            bytes.extend_from_slice(line.as_bytes());
+            for number in 1..4096 {
+                let name = format!("{:9}", format!("user-{number}"));
+                let other = line.replace(&format!("{:9}", "alice"), &name);
+                assert_eq!(other.len(), LENGTH);
+                bytes.extend_from_slice(other.as_bytes());
+            }
+        });
+    }
+
     /// Does this to the bytes of the file.
     fn damage(&self, change: impl FnOnce(&mut Vec<u8>)) {
         let mut bytes = fs::read(self.path()).unwrap();
