@@ -94,8 +94,7 @@ pub fn check(asked: &Asked) -> Report {
         );
         report
             .findings
-            .extend(users::look(config, &people, &options));
-        report.findings.extend(users::way_back(&options, asked.now));
+            .extend(users::look(config, &people, &options, asked.now));
     }
     report.findings.sort_by_key(|finding| finding.severity);
     report

@@ -1,6 +1,6 @@
 //! Who would be locked out now: accounts that nobody confirms for, and what there is on the bad day.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use http_api::{Settings, UserFile};
 
@@ -18,10 +18,15 @@ struct Sorted<'p> {
     unmapped: Vec<&'p str>,
 }
 
-/// What the configuration of the daemon says about the people of this machine.
-pub(super) fn look(file: &Path, people: &People, options: &[Options]) -> Vec<Finding> {
+/// What the configuration of the daemon says about the people of this machine, and about the bad day. `now` is Unix time
+/// in seconds.
+pub(super) fn look(file: &Path, people: &People, options: &[Options], now: u64) -> Vec<Finding> {
     match config::load(file) {
-        Ok((config, _)) => mapping(&sort(&config.doors, people), options),
+        Ok((config, _)) => {
+            let mut findings = mapping(&sort(&config.doors, people), options);
+            findings.extend(way_back(&config.bypass, options, now));
+            findings
+        }
         Err(errors) => vec![unreadable(file, &errors)],
     }
 }
@@ -36,7 +41,7 @@ fn unreadable(file: &Path, errors: &ConfigErrors) -> Finding {
             tame(first)
         ),
     )
-    .so("Nothing is known of whom nobody confirms for.")
+    .so("Nothing is known of whom nobody confirms for, nor of bypass codes.")
     .remedy(format!(
         "Run this as root; \"verifierd check --config {}\" tells everything.",
         file.display()
@@ -118,16 +123,9 @@ fn some(names: &[&str]) -> String {
     }
 }
 
-/// Where codes are kept unless something else is said.
-const BYPASS: &str = "/var/lib/verifierd/bypass";
-
-/// What there is for the day on which nobody can be asked. `now` is Unix time in seconds.
-pub(super) fn way_back(options: &[Options], now: u64) -> Vec<Finding> {
-    let file = options
-        .iter()
-        .find_map(|it| it.bypass.clone())
-        .unwrap_or_else(|| PathBuf::from(BYPASS));
-    let listed = match verifier_bypass::list(&file, now) {
+/// What there is for the day on which nobody can be asked.
+fn way_back(file: &Path, options: &[Options], now: u64) -> Vec<Finding> {
+    let listed = match verifier_bypass::list(file, now) {
         Ok(listed) => listed,
         Err(verifier_bypass::Unusable::Missing) => Vec::new(),
         Err(error) => {

@@ -8,6 +8,7 @@
 mod corpus;
 mod image;
 mod libpam;
+mod machine;
 mod random;
 mod sound;
 mod walk;
