@@ -136,11 +136,6 @@ impl Claimant {
         self.remote_host.as_deref()
     }
 
-    /// The key that was shown before: type and base64.
-    pub(crate) fn key(&self) -> Option<&str> {
-        self.key.as_deref()
-    }
-
     /// Name of the file in `/etc/pam.d`; empty where the host gives none.
     pub(crate) fn service(&self) -> &str {
         &self.service

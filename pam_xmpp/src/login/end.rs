@@ -185,6 +185,8 @@ fn failed(error: &ClientError) -> (Ending, Help) {
     match problem.kind {
         ProblemType::WrongCode => (Ending::WrongCode, Help::None),
         ProblemType::UnmappedUser => (Ending::Unmapped, Help::None),
+        // An earlier attempt on this connection asked for something else.
+        ProblemType::IdempotencyMismatch => (Ending::Decided, Help::None),
         ProblemType::Limited => (Ending::Limited, Help::Daemon),
         ProblemType::NotAllowed | ProblemType::Unauthorized => (Ending::Refused, Help::Daemon),
         ProblemType::InvalidRequest
@@ -193,7 +195,6 @@ fn failed(error: &ClientError) -> (Ending, Help) {
         | ProblemType::Conflict
         | ProblemType::TooLarge
         | ProblemType::UnsupportedMediaType
-        | ProblemType::IdempotencyMismatch
         | ProblemType::Internal
         | ProblemType::Unavailable => (Ending::Unavailable, Help::Daemon),
     }

@@ -24,6 +24,13 @@ fn what_was_decided_for_an_earlier_attempt_ends_this_one() {
 }
 
 #[test]
+fn an_attempt_that_asks_for_something_else_is_no_new_request() {
+    let mut host = ScriptedHost::sshd("alice", []);
+    let script = vec![(OPEN, "", problem(422, "idempotency-mismatch"))];
+    assert_eq!(log_in(&mut host, "failmode=open", script), Ending::Decided);
+}
+
+#[test]
 fn grace_counts_where_it_was_asked_for() {
     let approved = || settled("approved", "grace");
     let mut host = ScriptedHost::sshd("alice", []);
