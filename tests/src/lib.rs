@@ -17,8 +17,10 @@ mod callback;
 mod certificate;
 mod client;
 mod confirmer;
+mod crowd;
 mod daemon;
 mod etc;
+mod meanwhile;
 mod neighbour;
 mod nginx;
 mod patience;
@@ -39,10 +41,12 @@ pub use client::{
     ChatClient, ConfirmingClient, Gajim, GoSendxmpp, ImClient, Mcabber, Poezio, Profanity,
 };
 pub use confirmer::{Confirmer, Stanza};
+pub use crowd::{AskedOf, Crowd};
 pub use daemon::{Daemon, Mode, RelyingParty, Setup, built, token_hash};
 pub use etc::Etc;
+pub use meanwhile::Meanwhile;
 pub use neighbour::Neighbour;
-pub use nginx::Nginx;
+pub use nginx::{Nginx, Visit};
 pub use patience::{LONG, until};
 pub use play::{Need, Story, play};
 pub use port::free as free_port;

@@ -3,7 +3,7 @@
 use std::net::TcpStream;
 use std::process::Command;
 
-use crate::{Etc, Process, Scratch, port, run, until};
+use crate::{Etc, Meanwhile, Process, Scratch, port, run, until};
 
 /// A running nginx on loopback. Its worker is root: only root may ask the daemon about a Unix user.
 pub struct Nginx {
@@ -46,15 +46,9 @@ impl Nginx {
         nginx
     }
 
-    /// Its port on 127.0.0.1.
+    /// Somebody opens its page, with a name and a password or without.
     #[must_use]
-    pub fn port(&self) -> u16 {
-        self.port
-    }
-
-    /// The status of its page for somebody who gives that name and password.
-    #[must_use]
-    pub fn status(port: u16, who: Option<(&str, &str)>) -> u16 {
+    pub fn is_visited(&self, who: Option<(&str, &str)>) -> Visit {
         let mut curl = Command::new("curl");
         curl.args([
             "--silent",
@@ -66,14 +60,34 @@ impl Nginx {
         if let Some((user, password)) = who {
             curl.args(["--user", &format!("{user}:{password}")]);
         }
-        curl.arg(format!("http://127.0.0.1:{port}/index.html"));
-        run(&mut curl).stdout.parse().expect("a status")
+        curl.arg(format!("http://127.0.0.1:{}/index.html", self.port));
+        Visit(Meanwhile::start(curl))
+    }
+
+    /// Whether its worker has time for somebody else within two seconds: a page that does not exist.
+    #[must_use]
+    pub fn has_time(&self) -> bool {
+        let mut curl = Command::new("curl");
+        curl.args(["--silent", "--max-time", "2", "--output", "/dev/null"]);
+        curl.arg(format!("http://127.0.0.1:{}/nothing", self.port));
+        run(&mut curl).code == 0
     }
 
     /// What it has logged.
     #[must_use]
     pub fn log(&self) -> String {
         self.process.log()
+    }
+}
+
+/// Somebody who waits for the page.
+pub struct Visit(Meanwhile);
+
+impl Visit {
+    /// The status that it ends with.
+    #[must_use]
+    pub fn status(self) -> u16 {
+        self.0.output().stdout.parse().expect("a status")
     }
 }
 

@@ -77,7 +77,7 @@ pub(crate) const DOMAIN: &str = "localhost";
 pub const PUBSUB: &str = "pubsub.localhost";
 
 /// How many stories of one binary may have a component of their own.
-const COMPONENTS: u32 = 60;
+const COMPONENTS: u32 = 120;
 
 /// Starts a server and waits until clients and components can connect.
 #[must_use]

@@ -90,12 +90,20 @@ impl Sshd {
         command
     }
 
-    /// What `ssh`, `scp` and `sftp` must be told to find their way here; `options` count before the usual ones.
+    /// What `ssh`, `scp` and `sftp` are told: the way here, and to try a key and then keyboard-interactive, once.
+    /// `options` count before that.
     #[must_use]
     pub fn client_options(&self, options: &[&str]) -> Vec<String> {
+        let methods = "PreferredAuthentications=publickey,keyboard-interactive";
+        self.way_here(&[options, &[methods, "NumberOfPasswordPrompts=1"]].concat())
+    }
+
+    /// What they must be told to find their way here; `options` count before that.
+    #[must_use]
+    pub fn way_here(&self, options: &[&str]) -> Vec<String> {
         let port = format!("Port={}", self.port);
         let key = format!("IdentityFile={}", self.key("client_key").display());
-        let usual = [
+        let way = [
             &port,
             &key,
             "IdentitiesOnly=yes",
@@ -103,11 +111,9 @@ impl Sshd {
             "UserKnownHostsFile=/dev/null",
             "GlobalKnownHostsFile=/dev/null",
             "LogLevel=ERROR",
-            "PreferredAuthentications=publickey,keyboard-interactive",
-            "NumberOfPasswordPrompts=1",
         ];
         let mut all = vec!["-F".to_owned(), "none".to_owned()];
-        for option in options.iter().chain(&usual) {
+        for option in options.iter().chain(&way) {
             all.extend(["-o".to_owned(), (*option).to_owned()]);
         }
         all

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::process::{Command, ExitStatus};
 use std::sync::{Arc, Condvar, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rustix::fs::{Mode, OFlags};
 use rustix::process::Signal;
@@ -20,6 +20,8 @@ pub struct Terminal {
     keyboard: File,
     screen: Arc<Screen>,
     process: Process,
+    start: Instant,
+    ran_for: Option<Duration>,
 }
 
 /// Wide enough that no sentence of a prompt is broken.
@@ -100,6 +102,8 @@ impl Terminal {
             keyboard,
             screen,
             process,
+            start: Instant::now(),
+            ran_for: None,
         }
     }
 
@@ -168,6 +172,14 @@ impl Terminal {
         let text = self.waits_for("the end", |shown| shown.is_all);
         let ended = until("the program to end", || self.process.ended());
         (ended, text)
+    }
+
+    /// How long the program ran, as far as somebody saw who kept looking; none while it runs.
+    pub fn ran_for(&mut self) -> Option<Duration> {
+        if self.ran_for.is_none() && self.process.ended().is_some() {
+            self.ran_for = Some(self.start.elapsed());
+        }
+        self.ran_for
     }
 
     /// Ends the program at once, as when the person's machine disappears.

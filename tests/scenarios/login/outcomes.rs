@@ -1,6 +1,6 @@
 //! Approved, denied, not answered, not asked: who gets in.
 
-use acceptance::Stage;
+use acceptance::{SshdSetup, Stage};
 
 use crate::house::{House, house, house_with, is_let_in, is_refused};
 
@@ -71,10 +71,14 @@ pub(crate) fn another_person_confirms_a_login(stage: &Stage) {
 
 pub(crate) fn two_people_of_whom_one_confirms(stage: &Stage) {
     let bob = stage.person("bob");
-    let house = house_with(stage, "timeout=60", |setup, user, alice| {
-        let both = format!("\"{}\", \"{}\"", alice.bare(), bob.bare());
-        setup.pam_users = format!("{user} = {{ any_of = [{both}], needed = 1 }}\n");
-    });
+    let house = house_with(
+        stage,
+        &SshdSetup::new("timeout=60"),
+        |setup, user, alice| {
+            let both = format!("\"{}\", \"{}\"", alice.bare(), bob.bare());
+            setup.pam_users = format!("{user} = {{ any_of = [{both}], needed = 1 }}\n");
+        },
+    );
     let mut terminal = house.somebody_logs_in();
     let request = bob.sees_request(&House::code_on(&terminal));
     terminal.types("\r");

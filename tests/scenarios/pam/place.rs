@@ -1,10 +1,9 @@
 //! A machine with a daemon, a user, and one PAM service that asks alice.
 
-use std::process::Command;
 use std::sync::Arc;
 
 use acceptance::{
-    Confirmer, Daemon, Etc, Setup, Stage, Stanza, Terminal, UnixUser, auth_line, until,
+    Confirmer, Daemon, Etc, Meanwhile, Setup, Stage, Stanza, Terminal, UnixUser, auth_line, until,
 };
 
 /// Alice confirms for the user and for root.
@@ -55,15 +54,9 @@ impl Place {
         Terminal::start(&self.etc.command(words))
     }
 
-    /// The user runs that where there is no terminal, as cron(8) does; nothing is on its standard input.
-    pub(crate) fn user_runs_without_terminal(&self, words: &[&str]) -> Command {
-        let inner = self.etc.command_of(&self.user, words);
-        let mut command = Command::new("setsid");
-        command
-            .arg("--wait")
-            .arg(inner.get_program())
-            .args(inner.get_args());
-        command
+    /// The user runs that where there is no terminal.
+    pub(crate) fn user_runs_without_terminal(&self, words: &[&str]) -> Meanwhile {
+        Meanwhile::start_without_terminal(&self.etc.command_of(&self.user, words))
     }
 
     /// The user may do everything by sudo.
@@ -84,7 +77,7 @@ impl Place {
 
     /// Alice's next prompt after `earlier` ones, where no screen shows its code.
     pub(crate) fn request(&self) -> Arc<Stanza> {
-        self.alice.sees("a request", |seen| is_prompt(seen))
+        self.alice.sees("a request", is_prompt)
     }
 
     /// How often alice has been asked until now.

@@ -33,7 +33,11 @@ pub(crate) fn a_denied_su(stage: &Stage) {
     place.alice.denies(&request);
     let (status, text) = terminal.ends();
     assert_eq!(status.code(), Some(1), "{text}");
-    assert_eq!(place.screen(&terminal), "");
+    assert_eq!(
+        place.screen(&terminal),
+        "Reply CODE in your XMPP client within 60 seconds.\n\
+         su: Have exhausted maximum number of retries for service\n"
+    );
 }
 
 pub(crate) fn a_su_nobody_answers(stage: &Stage) {
@@ -42,7 +46,10 @@ pub(crate) fn a_su_nobody_answers(stage: &Stage) {
     let _unanswered = place.request_of(&terminal);
     let (status, text) = terminal.ends();
     assert_eq!(status.code(), Some(1), "{text}");
-    assert_eq!(place.screen(&terminal), "");
+    assert_eq!(
+        place.screen(&terminal),
+        "Reply CODE in your XMPP client within 5 seconds.\nsu: Authentication failure\n"
+    );
 }
 
 pub(crate) fn the_command_of_su_is_at_alices_client(stage: &Stage) {
@@ -66,6 +73,23 @@ pub(crate) fn su_to_a_user_nobody_answers_for(stage: &Stage) {
     let mut terminal = place.user_runs(ID);
     let (status, text) = terminal.ends();
     assert_eq!(status.code(), Some(1), "{text}");
-    assert_eq!(place.screen(&terminal), "");
+    assert_eq!(
+        place.screen(&terminal),
+        "Reply CODE in your XMPP client within 5 seconds.\n\
+         su: User not known to the underlying authentication module\n"
+    );
     assert_eq!(place.times_asked(), 0);
+}
+
+pub(crate) fn somebody_interrupts_su(stage: &Stage) {
+    let place = su(stage, "timeout=60");
+    let mut terminal = place.user_runs(ID);
+    let request = place.request_of(&terminal);
+    terminal.types("\x03");
+    let (status, text) = terminal.ends();
+    assert!(!status.success() && !text.contains("root"), "{text}");
+    place.alice.sees("that it was withdrawn", |seen| {
+        seen.replaces() == Some(request.id())
+            && seen.body().is_some_and(|body| body.contains("Withdrawn"))
+    });
 }
