@@ -2,7 +2,10 @@
 
 use std::io::{Read, Write};
 use std::os::unix::net::UnixListener;
+use std::process::Command;
+use std::sync::mpsc::channel;
 use std::thread::spawn;
+use std::time::Duration;
 
 use crate::daemon::{Folder, answer, read_request, serve, verification};
 use crate::pamtester::{AUTHENTICATED, Pamtester, Stack, finish};
@@ -159,4 +162,49 @@ fn a_denial_is_the_end_of_the_connection_whoever_comes_next() {
     let ran = lab.run_in(&folder, Stack::before_permit(""), &ROOT, "\n");
     assert_eq!(ran.said, MAXTRIES);
     daemon.join().unwrap();
+}
+
+/// What Ctrl+Z does to su: the deadline passes while the module cannot listen.
+#[test]
+fn who_stops_the_module_past_its_deadline_is_not_let_in_by_failmode() {
+    let Some(lab) = Pamtester::installed() else {
+        return;
+    };
+    let folder = Folder::new();
+    let listener = UnixListener::bind(folder.socket()).unwrap();
+    let (ask, is_asked) = channel();
+    let (stop, is_stopped) = channel();
+    let daemon = spawn(move || {
+        let mut first = listener.accept().unwrap().0;
+        read_request(&mut first);
+        ask.send(()).unwrap();
+        is_stopped.recv().unwrap();
+        let opened = answer("201 Created", &verification("v1", "pending"));
+        first.write_all(opened.as_bytes()).unwrap();
+        let mut second = listener.accept().unwrap().0;
+        let request = read_request(&mut second);
+        second.write_all(b"HTTP/1.1 200 OK\r\n").unwrap();
+        request
+    });
+    let stack = Stack::of("failmode=open prompt=never");
+    let host = lab.start(&folder, stack, &ROOT);
+    let signal = |name: &str| {
+        let pid = host.child.id().to_string();
+        let sent = Command::new("kill").args([name, &pid]).status().unwrap();
+        assert!(sent.success());
+    };
+    is_asked.recv().unwrap();
+    signal("-STOP");
+    stop.send(()).unwrap();
+    // The daemon may take five seconds to open a verification.
+    let (_never, nothing) = channel::<()>();
+    let past = Duration::from_millis(5_500);
+    assert!(nothing.recv_timeout(past).is_err());
+    signal("-CONT");
+    assert_eq!(finish(host, "").said, AUTHINFO_UNAVAIL);
+    let made_sure = daemon.join().unwrap();
+    assert!(
+        made_sure.starts_with("GET /healthz HTTP/1.1"),
+        "{made_sure}"
+    );
 }
