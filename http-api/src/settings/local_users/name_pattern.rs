@@ -156,21 +156,47 @@ mod tests {
         assert_eq!(pattern("a*bc").rank(), pattern("a*c*b").rank());
     }
 
-    /// Every name of up to five letters out of two is tried.
+    /// Every text of up to `most` of these letters.
+    fn words(letters: &str, most: usize) -> Vec<String> {
+        let mut all = vec![String::new()];
+        let mut last = all.clone();
+        for _ in 0..most {
+            let longer = last.iter();
+            let longer = longer.flat_map(|word| letters.chars().map(move |c| format!("{word}{c}")));
+            last = longer.collect();
+            all.extend(last.iter().cloned());
+        }
+        all
+    }
+
+    /// What `*` means, said in as few words as there are.
+    fn means(pattern: &str, name: &str) -> bool {
+        let Some(first) = pattern.chars().next() else {
+            return name.is_empty();
+        };
+        let rest = &pattern[first.len_utf8()..];
+        if first == '*' {
+            return (0..=name.len()).any(|taken| means(rest, &name[taken..]));
+        }
+        name.strip_prefix(first)
+            .is_some_and(|name| means(rest, name))
+    }
+
+    #[test]
+    fn a_pattern_covers_what_it_means_and_nothing_else() {
+        let names = words("ab", 6);
+        for text in words("ab*", 5) {
+            let Some(pattern) = NamePattern::parse(&text) else {
+                continue;
+            };
+            for name in &names {
+                assert_eq!(pattern.matches(name), means(&text, name), "{text} {name}");
+            }
+        }
+    }
+
     #[test]
     fn patterns_that_share_a_name_are_told_from_those_that_do_not() {
-        let words = |letters: &str, most: usize| {
-            let mut all = vec![String::new()];
-            let mut last = all.clone();
-            for _ in 0..most {
-                let longer = last.iter();
-                let longer =
-                    longer.flat_map(|word| letters.chars().map(move |c| format!("{word}{c}")));
-                last = longer.collect();
-                all.extend(last.iter().cloned());
-            }
-            all
-        };
         let names = words("ab", 6);
         let texts = words("ab*", 3);
         let patterns: Vec<_> = texts
