@@ -18,6 +18,7 @@ mod service;
 mod services;
 mod sshd;
 mod stack;
+mod sudoers;
 mod users;
 mod words;
 mod xmpp;
@@ -77,6 +78,12 @@ pub fn check(asked: &Asked) -> Report {
             report
                 .findings
                 .extend(of_ssh(answers.as_ref(), &judged, service));
+        }
+        if uses_us && sudoers::is_sudo(service) {
+            let found = sudoers::look(root).into_iter();
+            report
+                .findings
+                .extend(found.map(|finding| finding.about(service)));
         }
         options.extend(judged.options);
     }

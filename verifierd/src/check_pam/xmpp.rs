@@ -74,7 +74,7 @@ impl Options {
             ("users" | "groups" | "hosts", Some(list)) => {
                 self.list(arg, name, list)?;
             }
-            ("socket", Some(path)) => self.socket = Some(absolute(path)?),
+            ("socket", Some(path)) => self.socket = Some(socket(path)?),
             ("bypass", Some(path)) => self.bypass = Some(absolute(path)?),
             ("timeout", Some(seconds)) => self.timeout = Some(between(seconds, 5, 600)?),
             ("grace", Some(seconds)) => self.grace = Some(between(seconds, 1, 86_400)?),
@@ -116,17 +116,26 @@ impl Options {
     }
 }
 
+/// A network without bits behind its prefix, or an address alone.
 fn is_network(text: &str) -> bool {
-    text.parse::<ipnet::IpNet>().is_ok() || text.parse::<std::net::IpAddr>().is_ok()
+    let network = text.parse::<ipnet::IpNet>();
+    network.is_ok_and(|it| it.addr() == it.network()) || text.parse::<std::net::IpAddr>().is_ok()
 }
 
 fn absolute(path: &str) -> Result<PathBuf, String> {
-    // A socket's must fit into sun_path (unix(7)).
-    if path.starts_with('/') && path.len() <= 107 {
+    if path.starts_with('/') {
         Ok(PathBuf::from(path))
     } else {
-        Err("allowed is an absolute path of at most 107 bytes".to_owned())
+        Err("allowed is an absolute path".to_owned())
     }
+}
+
+/// It must fit into `sun_path` (`unix(7)`).
+fn socket(path: &str) -> Result<PathBuf, String> {
+    absolute(path)
+        .ok()
+        .filter(|_| path.len() <= 107)
+        .ok_or_else(|| "allowed is an absolute path of at most 107 bytes".to_owned())
 }
 
 fn between(seconds: &str, least: u32, most: u32) -> Result<u32, String> {
@@ -198,6 +207,21 @@ mod tests {
     }
 
     #[test]
+    fn the_module_knows_the_same_options() {
+        let module = include_str!("../../../pam_xmpp/src/options.rs");
+        for option in KNOWN.split(' ') {
+            let name = option.trim_end_matches('=');
+            assert!(module.contains(&format!("\"{name}\" => self.")), "{name}");
+        }
+        let taken = module.matches(" => self.").count() - module.matches("=> self.set_").count();
+        assert_eq!(
+            taken,
+            KNOWN.split(' ').count(),
+            "the module knows another one"
+        );
+    }
+
+    #[test]
     fn what_it_does_not_understand_is_told() {
         for option in [
             "tiemout=5",
@@ -211,6 +235,7 @@ mod tests {
             "users=a,,b",
             "hosts=example.org",
             "hosts=10.0.0.0/33",
+            "hosts=10.1.2.3/8",
             "grace=0",
             "bypass",
             "prompt=yes",

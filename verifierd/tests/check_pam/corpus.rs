@@ -156,3 +156,40 @@ fn alpine() {
 fn opensuse() {
     play("openSUSE", include_str!("corpus/opensuse.txt"));
 }
+
+/// The stacks in `contrib/pam.d` are for Debian: nothing to be said against any of them.
+#[test]
+fn ready_stacks() {
+    let (shipped, _) = read(include_str!("corpus/debian-12.txt"));
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../contrib/pam.d");
+    let stacks = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    for stack in stacks {
+        let name = stack.file_name().unwrap().to_str().unwrap().to_owned();
+        // Three for one service: sshd-key, sshd-password, sshd-xmpp.
+        let service = if name.starts_with("sshd-") {
+            "sshd"
+        } else {
+            &name
+        };
+        let root = TempDir::new().unwrap();
+        write(root.path(), &shipped);
+        if name == "su-l" {
+            fs::copy(stack.with_file_name("su"), root.path().join("etc/pam.d/su")).unwrap();
+        }
+        fs::copy(&stack, root.path().join("etc/pam.d").join(service)).unwrap();
+        let (code, json) = check(root.path(), &[service.to_owned()]);
+        let found: Vec<String> = json["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(line)
+            .collect();
+        let is_well = found
+            .iter()
+            .all(|it| it.starts_with("note ") || it.starts_with("fine "));
+        assert!(
+            code == 0 && is_well && found.iter().any(|it| it.starts_with("fine required")),
+            "{name}: {json:#}"
+        );
+    }
+}

@@ -6,6 +6,7 @@
 )]
 
 mod corpus;
+mod documented;
 mod image;
 mod libpam;
 mod machine;

@@ -253,10 +253,7 @@ impl<'r> Reader<'r> {
             return Err(Unusable);
         }
         let found = find(self.root, name).ok_or_else(|| {
-            self.problem(
-                place,
-                format!("there is no file {name} to include: libpam lets that fail"),
-            );
+            self.problem(place, format!("there is no file {name} to include"));
             Unusable
         })?;
         self.file(&found, None, asked, depth)
