@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod ask;
+mod bypass;
 mod configuration;
 mod daemon;
 mod manage;
