@@ -4,7 +4,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use super::finding::Finding;
-use super::module::{Installed, XMPP};
+use super::module::{Installed, is_ours};
 use super::stack::{Entry, Module, Stack};
 
 /// What is wrong with the files of the modules.
@@ -13,7 +13,7 @@ pub(super) fn look(installed: &Installed, stack: &Stack) -> Vec<Finding> {
     for (_, entry, module) in stack.modules() {
         if installed.lacks(module) {
             findings.extend(missing(installed, entry, module));
-        } else if module.name() == XMPP {
+        } else if is_ours(module) {
             findings.extend(ours(installed, entry, module));
         }
     }
@@ -22,7 +22,7 @@ pub(super) fn look(installed: &Installed, stack: &Stack) -> Vec<Finding> {
 
 fn missing(installed: &Installed, entry: &Entry, module: &Module) -> Option<Finding> {
     let name = &module.path;
-    if module.name() == XMPP {
+    if is_ours(module) {
         let folders: Vec<String> = installed
             .folders()
             .iter()

@@ -9,8 +9,10 @@ use super::root::Root;
 use super::stack::{Entry, Module, Phase, Runs};
 use super::xmpp;
 
-/// The file of our module.
-pub(super) const XMPP: &str = "pam_xmpp.so";
+/// Whether a line names our module: as it is installed, or as it is built.
+pub(super) fn is_ours(module: &Module) -> bool {
+    matches!(module.name(), "pam_xmpp.so" | "libpam_xmpp.so")
+}
 
 /// What a module is to a login.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,8 +168,10 @@ impl Known {
         let name = module.name();
         let known = |part, codes| Self { part, codes };
         match name {
-            XMPP if phase == Phase::Auth => known(Part::Xmpp, xmpp::codes(&module.args)),
-            XMPP => known(Part::Xmpp, Codes::of(&[Code::IGNORE])),
+            _ if is_ours(module) && phase == Phase::Auth => {
+                known(Part::Xmpp, xmpp::codes(&module.args))
+            }
+            _ if is_ours(module) => known(Part::Xmpp, Codes::of(&[Code::IGNORE])),
             "pam_permit.so" => known(Part::Permit, Codes::of(&[Code::SUCCESS])),
             "pam_deny.so" if phase == Phase::Auth => {
                 known(Part::Deny, Codes::of(&[Code::AUTH_ERR]))

@@ -170,7 +170,7 @@ mod tests {
             file: "/etc/pam.d/common-auth".into(),
             line: 17,
         };
-        let finding = Finding::fault("bypass", "pam_unix.so ends the stack\x1b[2J")
+        let finding = Finding::fault("way-round", "pam_unix.so ends the stack\x1b[2J")
             .at(Some(&place))
             .so("word ".repeat(24).trim_end())
             .remedy("Write \"required\".")

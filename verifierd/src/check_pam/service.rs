@@ -7,7 +7,7 @@ mod options;
 use super::explore::{Barred, Explorer, TooLarge};
 use super::finding::Finding;
 use super::installed;
-use super::module::{Installed, Known, XMPP};
+use super::module::{Installed, Known, is_ours};
 use super::root::Root;
 use super::stack::{self, Phase, Problem, Stack};
 use super::xmpp::{self, Options};
@@ -35,7 +35,7 @@ pub(super) fn mentions_us(root: &Root, service: &str) -> bool {
 }
 
 fn is_in(stack: &Stack) -> bool {
-    stack.modules().any(|(_, _, module)| module.name() == XMPP)
+    stack.modules().any(|(_, _, module)| is_ours(module))
 }
 
 /// Looks at all of a service.
@@ -61,7 +61,7 @@ pub(super) fn judge(root: &Root, installed: &Installed, service: &str) -> Judged
     } else if auth.refused.is_none() {
         judged.options = auth
             .modules()
-            .filter(|(_, _, it)| it.name() == XMPP)
+            .filter(|(_, _, it)| is_ours(it))
             .map(|(_, _, it)| Options::read(&it.args))
             .collect();
         findings.extend(installed::look(installed, &auth));
@@ -145,7 +145,7 @@ fn without_effect(root: &Root, service: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     for phase in [Phase::Account, Phase::Session, Phase::Password] {
         let stack = stack::read(root, service, phase);
-        let ours = stack.modules().find(|(_, _, module)| module.name() == XMPP);
+        let ours = stack.modules().find(|(_, _, module)| is_ours(module));
         let Some((_, entry, _)) = ours else {
             continue;
         };

@@ -87,7 +87,7 @@ fn check(root: &Path, services: &[String]) -> (i32, Value) {
     (output.status.code().unwrap(), json)
 }
 
-/// `fault bypass sshd common-auth:1`
+/// `fault way-round sshd common-auth:1`
 fn line(finding: &Value) -> String {
     let text = |key: &str| finding[key].as_str().unwrap_or("-").to_owned();
     let mut line = format!("{} {} {}", text("severity"), text("id"), text("service"));

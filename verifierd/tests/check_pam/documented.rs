@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// Names in the source, with their severity, as `fault bypass`.
+/// Names in the source, with their severity, as `fault way-round`.
 fn made(folder: &Path, names: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -24,7 +24,7 @@ fn made(folder: &Path, names: &mut BTreeSet<String>) {
     }
 }
 
-/// Rows of the table: `| `bypass` | fault | ..`.
+/// Rows of the table: `| `way-round` | fault | ..`.
 fn documented(text: &str) -> BTreeSet<String> {
     let rows = text
         .lines()

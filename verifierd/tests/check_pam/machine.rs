@@ -135,7 +135,7 @@ fn sshd(lines: &str) -> Option<Vec<String>> {
 
 const SOUND: &str = "UsePAM yes\nKbdInteractiveAuthentication yes\nPasswordAuthentication no\n\
     AuthenticationMethods publickey,keyboard-interactive:pam\n";
-const KEY: &str = "fault sshd-bypass: a key alone is enough to get in by ssh";
+const KEY: &str = "fault sshd-way-round: a key alone is enough to get in by ssh";
 const NO_ROOT: &str = "note sshd-root: root does not get in by ssh (PermitRootLogin without-password leaves no method that asks PAM) (for root)";
 
 #[test]

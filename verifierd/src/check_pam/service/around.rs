@@ -25,7 +25,7 @@ pub(super) fn finding(
         Cause::Ignored(_) => looked_away(explorer, step.at),
         Cause::Discounted(_) => discounted(explorer, &step),
         Cause::Forgotten(_) => Finding::fault(
-            "bypass",
+            "way-round",
             format!("{happens}: the refusal of pam_xmpp.so as well"),
         )
         .so("Whoever pam_xmpp.so refuses gets in.")
@@ -37,14 +37,14 @@ pub(super) fn finding(
 fn skipped(severity: Severity, happens: &str, condition: Option<&str>) -> Finding {
     let what = format!("{happens}, before pam_xmpp.so is asked");
     match (severity, condition) {
-        (Severity::Fault, _) => Finding::fault("bypass", what)
+        (Severity::Fault, _) => Finding::fault("way-round", what)
             .so("That is all it takes to get in: the second factor is not required.")
             .remedy("Put pam_xmpp.so before this line, or make the line lead to it: \"required\" in the place of \"sufficient\", a jump that ends before pam_xmpp.so."),
         (Severity::Note, _) => Finding::note("root-passes", what)
             .so("Root becomes another user without being asked, as everywhere."),
         (Severity::Risk | Severity::Fine, condition) => {
             let condition = condition.unwrap_or_default();
-            Finding::risk("bypass-if", what)
+            Finding::risk("way-round-if", what)
                 .so(format!("Whoever this is true for gets in without pam_xmpp.so: {condition}."))
                 .remedy("If that is what you want, there is nothing to do.")
         }
@@ -128,7 +128,7 @@ fn discounted(explorer: &Explorer<'_>, step: &Step) -> Finding {
     let alike = explore::alike(explorer, step, codes);
     if alike == Codes::of(&[Code::MODULE_UNKNOWN]) && codes != alike {
         return Finding::risk(
-            "bypass-if",
+            "way-round-if",
             "if pam_xmpp.so is not installed, that counts for nothing (module_unknown)",
         )
         .so("Whoever takes the file away, an upgrade as well, takes the second factor away.")
@@ -145,7 +145,7 @@ fn discounted(explorer: &Explorer<'_>, step: &Step) -> Finding {
         format!(" with {}", names.join(", "))
     };
     Finding::fault(
-        "bypass",
+        "way-round",
         format!("pam_xmpp.so may refuse{which}, and this line makes nothing of it"),
     )
     .so("Whoever it refuses gets in.")

@@ -101,7 +101,7 @@ fn asked_twice(explorer: &Explorer<'_>, service: &str, [first, second]: [usize; 
         format!("pam_xmpp.so is asked a second time in one login; the first time is {first}");
     let at = words::place(explorer, second);
     let remedy = "Take one of the two lines out.";
-    if service == "sshd" {
+    if service.starts_with("sshd") {
         return Finding::fault("asked-twice", what)
             .at(at)
             .so("For one connection nobody is asked twice: the second line refuses (PAM_MAXTRIES), and nobody gets in.")

@@ -61,10 +61,7 @@ impl Program {
         if !self.is_own {
             command.arg("-f").arg(&self.config);
         }
-        command.arg("-C").arg(format!(
-            "user={},host={},addr={}",
-            case.user, case.host, case.address
-        ));
+        command.arg("-C").arg(case.specification());
         let output = command
             .output()
             .map_err(|error| AskError::CannotRun(self.path.display().to_string(), error))?;

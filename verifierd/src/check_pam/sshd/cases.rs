@@ -1,18 +1,20 @@
 //! For whom sshd is asked: root, somebody else, and whomever a `Match` line names. Which `Match` applies, sshd decides.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::pattern::{example, fits};
 use crate::check_pam::people::People;
 
-/// Who logs in, from where.
+/// Who logs in, from where, to where.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::check_pam) struct Case {
-    pub(super) user: String,
-    pub(super) address: String,
-    pub(super) host: String,
+    user: String,
+    address: String,
+    host: String,
+    /// `laddr` and `lport` of `sshd -C`, with their values.
+    here: Vec<(&'static str, String)>,
 }
 
 /// Stands for any address in the world (RFC 5737).
@@ -29,6 +31,10 @@ impl fmt::Display for Case {
         if self.host != ANY_HOST {
             write!(f, " from {}", self.host)?;
         }
+        for (name, place) in &self.here {
+            let what = if *name == "lport" { "port " } else { "" };
+            write!(f, " at {what}{place}")?;
+        }
         Ok(())
     }
 }
@@ -39,7 +45,20 @@ impl Case {
             user: user.to_owned(),
             address: ANYWHERE.to_owned(),
             host: ANY_HOST.to_owned(),
+            here: Vec::new(),
         }
+    }
+
+    /// As `sshd -C` wants it.
+    pub(super) fn specification(&self) -> String {
+        let mut text = format!(
+            "user={},host={},addr={}",
+            self.user, self.host, self.address
+        );
+        for (name, value) in &self.here {
+            let _ = write!(text, ",{name}={value}");
+        }
+        text
     }
 
     pub(super) fn is_root(&self) -> bool {
@@ -71,20 +90,22 @@ fn named_by(criteria: &[String], people: &People) -> Vec<Case> {
         let [name, patterns] = pair else {
             continue;
         };
-        let wanted: Vec<&str> = patterns
-            .split(',')
-            .filter(|it| !it.starts_with('!'))
-            .collect();
+        let list = Patterns::read(patterns);
         match name.to_ascii_lowercase().as_str() {
-            "user" => users = Some(wanted.iter().map(|it| somebody(it, people)).collect()),
-            "group" => {
-                let members = wanted
-                    .iter()
-                    .filter_map(|it| people.member_of(|group| fits(it, group)));
-                users = Some(members.collect());
+            "user" => {
+                let named = list.wanted.iter().map(|it| list.somebody(it, people));
+                users = Some(named.collect());
             }
-            "address" => case.address = wanted.first().map_or(case.address, |it| address(it)),
-            "host" => case.host = wanted.first().map_or(case.host, |it| example(it)),
+            "group" => {
+                let member = people.member_of(|group| list.fits(group));
+                users = Some(member.into_iter().collect());
+            }
+            "address" => case.address = list.address().unwrap_or(case.address),
+            "host" => case.host = list.wanted.first().map_or(case.host, |it| example(it)),
+            "localaddress" => case.here.extend(list.address().map(|it| ("laddr", it))),
+            "localport" => case
+                .here
+                .extend(list.wanted.first().map(|it| ("lport", (*it).to_owned()))),
             _ => {}
         }
     }
@@ -98,19 +119,48 @@ fn named_by(criteria: &[String], people: &People) -> Vec<Case> {
         .collect()
 }
 
-fn somebody(pattern: &str, people: &People) -> String {
-    let known = people.names().find(|name| fits(pattern, name));
-    known.map_or_else(|| example(pattern), ToOwned::to_owned)
+/// A list of patterns, those behind a `!` apart.
+struct Patterns<'p> {
+    wanted: Vec<&'p str>,
+    unwanted: Vec<&'p str>,
 }
 
-/// One address of a network, or of a pattern such as `10.1.*`.
-fn address(pattern: &str) -> String {
-    match pattern.parse::<ipnet::IpNet>() {
-        Ok(network) => network
-            .hosts()
-            .next()
-            .map_or_else(|| network.addr().to_string(), |it| it.to_string()),
-        Err(_) => pattern.replace(['*', '?'], "1"),
+impl<'p> Patterns<'p> {
+    fn read(list: &'p str) -> Self {
+        let (unwanted, wanted) = list
+            .split(',')
+            .partition::<Vec<&str>, _>(|it| it.starts_with('!'));
+        let unwanted = unwanted.into_iter().map(|it| it.trim_start_matches('!'));
+        Self {
+            wanted,
+            unwanted: unwanted.collect(),
+        }
+    }
+
+    fn fits(&self, name: &str) -> bool {
+        let is_in = |patterns: &[&str]| patterns.iter().any(|it| fits(it, name));
+        is_in(&self.wanted) && !is_in(&self.unwanted)
+    }
+
+    /// Somebody known who fits this one of the patterns and none of the unwanted, or a name that would.
+    fn somebody(&self, pattern: &str, people: &People) -> String {
+        let known = people
+            .names()
+            .find(|name| fits(pattern, name) && self.fits(name));
+        known.map_or_else(|| example(pattern), ToOwned::to_owned)
+    }
+
+    /// One address of the first network, or of the first pattern such as `10.1.*`.
+    fn address(&self) -> Option<String> {
+        let pattern = self.wanted.first()?;
+        if let Ok(network) = pattern.parse::<ipnet::IpNet>() {
+            return network.hosts().next().map(|it| it.to_string());
+        }
+        let example = pattern.replace(['*', '?'], "1");
+        example
+            .parse::<std::net::IpAddr>()
+            .ok()
+            .map(|it| it.to_string())
     }
 }
 
@@ -185,7 +235,8 @@ mod tests {
         let config = folder.path().join("sshd_config");
         let more = folder.path().join("more.conf");
         let text = format!(
-            "UsePAM yes\nInclude {}/*.conf\nMatch User git,!root Address=10.1.0.0/16\n Banner none\nmatch group admins\n",
+            "UsePAM yes\nInclude {}/*.conf\nMatch User git,!root Address=10.1.0.0/16\n Banner none\nmatch group admins\n\
+             Match User *,!root LocalPort 2222\nMatch Address *,!10.0.0.0/8\n",
             folder.path().display()
         );
         fs::write(&config, text).unwrap();
@@ -204,6 +255,7 @@ mod tests {
                 "root",
                 "alice",
                 "git from 10.1.0.1",
+                "alice at port 2222",
                 "root from .example.org",
                 "alice from .example.org"
             ]

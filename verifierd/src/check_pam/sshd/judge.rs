@@ -106,7 +106,7 @@ fn around(way: &Methods, case: &Case) -> Finding {
     } else {
         remedy
     };
-    Finding::fault("sshd-bypass", what)
+    Finding::fault("sshd-way-round", what)
         .so("sshd does not run the auth lines of PAM for that: pam_xmpp.so is not asked.")
         .remedy(remedy)
 }
@@ -218,17 +218,20 @@ mod tests {
     fn a_bare_key_gets_around() {
         assert_eq!(
             found(&[], false),
-            [vec!["sshd-bypass", "sshd-password"], vec!["sshd-bypass"]]
+            [
+                vec!["sshd-way-round", "sshd-password"],
+                vec!["sshd-way-round"]
+            ]
         );
-        assert_eq!(found(&[KBD], false)[0], ["sshd-bypass", "sshd-password"]);
+        assert_eq!(found(&[KBD], false)[0], ["sshd-way-round", "sshd-password"]);
         let lists = "authenticationmethods publickey keyboard-interactive";
-        assert_eq!(found(&[KBD, lists], false)[0], ["sshd-bypass"]);
+        assert_eq!(found(&[KBD, lists], false)[0], ["sshd-way-round"]);
         assert_eq!(
             found(
                 &["pubkeyauthentication no", "gssapiauthentication yes"],
                 false
             )[0][0],
-            "sshd-bypass"
+            "sshd-way-round"
         );
     }
 
@@ -268,7 +271,7 @@ mod tests {
                 &[KBD, "authenticationmethods keyboard-interactive:bsdauth"],
                 false
             )[0][0],
-            "sshd-bypass"
+            "sshd-way-round"
         );
     }
 
