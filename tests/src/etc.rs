@@ -51,6 +51,13 @@ impl Etc {
         self.scratch.write(&format!("pam.d/{name}"), rules);
     }
 
+    /// Makes a PAM service what `change` makes of it.
+    pub fn change_service(&self, name: &str, change: impl FnOnce(&str) -> String) {
+        let file = self.scratch.path().join("pam.d").join(name);
+        let rules = std::fs::read_to_string(file).expect("a service");
+        self.service(name, &change(&rules));
+    }
+
     /// Replaces what sudo allows; a moment of grace after a success is never among it.
     pub fn sudoers(&self, rules: &str) {
         // In the place of the old file rather than in it: it is not writable.

@@ -112,6 +112,12 @@ impl Terminal {
         self.waits_for(words, |shown| shown.text.contains(words))
     }
 
+    /// Waits until the screen has shown `words` that many times.
+    pub fn sees_times(&self, words: &str, times: usize) -> String {
+        let what = format!("{words} ({times} times)");
+        self.waits_for(&what, |shown| shown.text.matches(words).count() >= times)
+    }
+
     /// Waits until `words` stand on the screen, drawn by a program that uses all of it, and returns what stands there.
     pub fn sees_drawn(&self, words: &str) -> String {
         self.waits_for(words, |shown| {

@@ -40,6 +40,24 @@ pub(crate) fn no_daemon_opens_to_no_unknown_user(stage: &Stage) {
     is_refused(&mut terminal);
 }
 
+/// It is there and says nothing: who knocks is not answered.
+pub(crate) fn a_frozen_daemon_where_that_opens(stage: &Stage) {
+    let house = house(stage, "timeout=20 failmode=open");
+    house.daemon.freeze();
+    let mut terminal = house.sshd.ssh(house.sshd.user());
+    is_let_in(&mut terminal);
+    house.daemon.thaw();
+}
+
+pub(crate) fn a_daemon_that_dies_during_a_login_where_that_opens(stage: &Stage) {
+    let house = house(stage, "timeout=30 failmode=open");
+    let mut terminal = house.somebody_logs_in();
+    let _unanswered = house.request_of(&terminal);
+    terminal.types("\r");
+    house.daemon.kill();
+    is_let_in(&mut terminal);
+}
+
 /// What the daemon says is no failure to reach it.
 pub(crate) fn a_denial_is_no_failure(stage: &Stage) {
     let house = house(stage, "timeout=60 failmode=open");
@@ -60,7 +78,7 @@ pub(crate) fn a_denial_is_no_failure(stage: &Stage) {
 }
 
 /// A house on a server that can be taken away.
-pub(crate) fn house_on_its_own_server(stage: &Stage, options: &str) -> House {
+fn house_on_its_own_server(stage: &Stage, options: &str) -> House {
     let server = stage.own_server();
     let alice = acceptance::Confirmer::on(server.as_ref(), "alice");
     let user = acceptance::Sshd::new_user_name();
@@ -76,7 +94,7 @@ pub(crate) fn house_on_its_own_server(stage: &Stage, options: &str) -> House {
     }
 }
 
-pub(crate) fn its_server_goes(house: &House) {
+fn its_server_goes(house: &House) {
     house.daemon.setup().server.kill();
     house.daemon.waits_until_unready();
 }
@@ -175,9 +193,7 @@ pub(crate) fn an_invented_name_takes_as_many_codes_as_a_real_one(stage: &Stage) 
     let screens = ["nosuchname", house.sshd.user()].map(|user| {
         let mut terminal = house.sshd.ssh_with(user, &["NumberOfPasswordPrompts=6"]);
         for number in 1..=3 {
-            until("the next question", || {
-                (terminal.shows().matches(QUESTION).count() >= number).then_some(())
-            });
+            terminal.sees_times(QUESTION, number);
             terminal.types("not a code\r");
         }
         is_refused(&mut terminal);

@@ -16,7 +16,8 @@
 //! | `ansible` with `KbdInteractiveAuthentication=yes` in `ssh_args`, `prompt=never` | it waits for the confirmer; with `ControlPersist` one confirmation serves a whole playbook |
 //! | asyncssh, paramiko | one round with one question, as it was sent; Enter and code work |
 //! | a retry on the same connection | the same verification: nobody is asked again; after a denial, a third wrong code or silence there is no retry |
-//! | `^C` while it waits | sshd does not tell: the prompt stays with the confirmer until `timeout`, and a yes opens nothing |
+//! | `^C` at the question, or a client that disappears there | the prompt is withdrawn at once |
+//! | `^C` after Enter, while it waits | sshd does not tell: the prompt stays with the confirmer until `timeout`, and a yes opens nothing. Until then, or until the confirmer refuses, who comes back from the same address is refused |
 //!
 //! Where nobody could be asked after all (no link) or nobody may be (muted, limited) there is one more question, for a
 //! bypass code; Enter there is the end or, with `failmode=open` and where the request reached nobody, the way in. Where there
@@ -79,8 +80,10 @@ fn who_gets_in() -> Vec<Story> {
         tries::a_slip_and_then_the_right_code,
         tries::a_slip_and_then_an_approval,
         tries::an_approval_while_the_second_question_stands,
+        gone::somebody_gives_up_at_the_question,
         gone::somebody_gives_up_and_alice_approves_too_late,
         gone::somebody_gives_up_and_alice_approves_at_once,
+        gone::somebody_gives_up_and_comes_back,
         gone::somebodys_machine_disappears_during_the_question,
         crowd::fifty_logins_at_once
     ]
@@ -93,6 +96,8 @@ fn what_else_happens() -> Vec<Story> {
         failing::no_daemon_where_that_opens,
         failing::no_daemon_opens_to_no_wrong_password,
         failing::no_daemon_opens_to_no_unknown_user,
+        failing::a_frozen_daemon_where_that_opens,
+        failing::a_daemon_that_dies_during_a_login_where_that_opens,
         failing::a_denial_is_no_failure,
         failing::no_link_is_closed,
         failing::no_link_where_that_opens,

@@ -14,13 +14,6 @@ fn questions(terminal: &Terminal) -> usize {
     terminal.shows().matches(QUESTION).count()
 }
 
-/// Waits for question number `number`.
-fn sees_question(terminal: &Terminal, number: usize) {
-    acceptance::until("the next question", || {
-        (questions(terminal) >= number).then_some(())
-    });
-}
-
 pub(crate) fn a_denial_is_the_last_word_on_a_connection(stage: &Stage) {
     let house = house(stage, "timeout=60");
     let mut terminal = house.somebody_logs_in_with(SIX_TRIES);
@@ -68,7 +61,7 @@ pub(crate) fn three_wrong_codes_on_one_connection_ask_once(stage: &Stage) {
         request.body().unwrap_or_default(),
     ));
     for number in 1..=3 {
-        sees_question(&terminal, number);
+        terminal.sees_times(QUESTION, number);
         terminal.types(&format!("{wrong}\r"));
     }
     is_refused(&mut terminal);
@@ -88,7 +81,7 @@ pub(crate) fn a_slip_and_then_the_right_code(stage: &Stage) {
     let request = house.request_of(&terminal);
     let code = crate::house::six_digits(request.body().unwrap_or_default());
     terminal.types(&format!("{}\r", a_wrong_code(&code)));
-    sees_question(&terminal, 2);
+    terminal.sees_times(QUESTION, 2);
     terminal.types(&format!("{code}\r"));
     is_let_in(&mut terminal);
     assert_eq!(house.times_asked(&house.alice), 1);
@@ -99,7 +92,7 @@ pub(crate) fn a_slip_and_then_an_approval(stage: &Stage) {
     let mut terminal = house.somebody_logs_in_with(SIX_TRIES);
     let request = house.request_of(&terminal);
     terminal.types("what do I type here?\r");
-    sees_question(&terminal, 2);
+    terminal.sees_times(QUESTION, 2);
     terminal.types("\r");
     house.alice.confirms(&request);
     is_let_in(&mut terminal);
@@ -112,7 +105,7 @@ pub(crate) fn an_approval_while_the_second_question_stands(stage: &Stage) {
     let mut terminal = house.somebody_logs_in_with(SIX_TRIES);
     let request = house.request_of(&terminal);
     terminal.types("n\r");
-    sees_question(&terminal, 2);
+    terminal.sees_times(QUESTION, 2);
     house.alice.confirms(&request);
     house.alice_reads_the_end(&request, "Approved");
     terminal.types("\r");

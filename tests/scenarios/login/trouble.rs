@@ -2,7 +2,7 @@
 
 use acceptance::Stage;
 
-use crate::house::{House, house, is_refused};
+use crate::house::{House, WAY_BACK, house, is_refused};
 
 pub(crate) fn a_name_that_does_not_exist(stage: &Stage) {
     let house = house(stage, "timeout=6");
@@ -34,6 +34,14 @@ pub(crate) fn the_daemon_stops_during_a_login(stage: &Stage) {
     terminal.types("\r");
     house.daemon.stop();
     house.alice.confirms(&request);
+    // A daemon that stops says so, and a code may be had from the next one; whoever has none presses Enter.
+    acceptance::until("the end, or the way back in", || {
+        if terminal.shows().contains(WAY_BACK) {
+            terminal.types("\r");
+            return Some(());
+        }
+        terminal.ran_for().map(|_| ())
+    });
     is_refused(&mut terminal);
 }
 

@@ -47,15 +47,30 @@ pub(crate) fn a_denied_login(stage: &Stage) {
     assert_eq!(place.times_asked(), 1);
 }
 
-pub(crate) fn a_login_of_nobody(stage: &Stage) {
-    let place = machine(stage, "timeout=5");
+/// Nobody answers, or there is nobody: the same text after the same wait.
+fn waits_in_vain(place: &Place, name: &str) -> String {
     let terminal = place.root_runs(&["login"]);
     terminal.sees("login: ");
-    terminal.types("nosuchname\r");
-    terminal.sees("Login incorrect");
+    terminal.types(&format!("{name}\r"));
+    terminal.sees_times("login: ", 2);
     let screen = place.screen(&terminal);
+    screen.replace(name, "USER")
+}
+
+pub(crate) fn a_login_nobody_answers(stage: &Stage) {
+    let place = machine(stage, "timeout=5");
+    let screen = waits_in_vain(&place, place.user.name());
     let shown =
-        "login: nosuchname\nReply CODE in your XMPP client within 5 seconds.\n\nLogin incorrect\n";
+        "login: USER\nReply CODE in your XMPP client within 5 seconds.\n\nLogin incorrect\n";
+    assert!(screen.contains(shown), "{screen}");
+    assert_eq!(place.times_asked(), 1);
+}
+
+pub(crate) fn a_login_of_nobody(stage: &Stage) {
+    let place = machine(stage, "timeout=5");
+    let screen = waits_in_vain(&place, "nosuchname");
+    let shown =
+        "login: USER\nReply CODE in your XMPP client within 5 seconds.\n\nLogin incorrect\n";
     assert!(screen.contains(shown), "{screen}");
     assert_eq!(place.times_asked(), 0);
 }

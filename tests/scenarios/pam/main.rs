@@ -28,6 +28,9 @@ use acceptance::{Need, play, stories};
 fn main() -> ExitCode {
     let all = stories![once:
         sudo::an_approved_command,
+        sudo::a_password_and_an_approval,
+        sudo::a_wrong_password_asks_nobody,
+        sudo::a_bypass_code_at_sudo,
         sudo::a_denied_command,
         sudo::three_tries_ask_once,
         sudo::the_command_is_at_alices_client,
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         su::su_to_a_user_nobody_answers_for,
         login::an_approved_login,
         login::a_denied_login,
+        login::a_login_nobody_answers,
         login::a_login_of_nobody,
         web::an_approved_page,
         web::a_denied_page,

@@ -1,10 +1,15 @@
 //! A machine with a daemon, a user, and one PAM service that asks alice.
 
+use std::process::Command;
 use std::sync::Arc;
 
 use acceptance::{
-    Confirmer, Daemon, Etc, Meanwhile, Setup, Stage, Stanza, Terminal, UnixUser, auth_line, until,
+    Confirmer, Daemon, Etc, Meanwhile, Setup, Stage, Stanza, Terminal, UnixUser, auth_line, built,
+    run, until,
 };
+
+/// The user's password, where one is asked for.
+pub(crate) const PASSWORD: &str = "correct horse";
 
 /// Alice confirms for the user and for root.
 pub(crate) struct Place {
@@ -26,7 +31,7 @@ pub(crate) fn place_with(
     change: impl FnOnce(&mut Setup),
 ) -> Place {
     let alice = stage.person("alice");
-    let user = UnixUser::make(&UnixUser::new_name());
+    let user = UnixUser::make_with_password(&UnixUser::new_name(), PASSWORD);
     let mut setup = stage.setup();
     let (name, jid) = (user.name(), alice.bare());
     setup.pam_users = format!("{name} = \"{jid}\"\nroot = \"{jid}\"\n");
@@ -44,6 +49,13 @@ pub(crate) fn place_with(
 }
 
 impl Place {
+    /// From now on that service asks for the user's password first; where it is wrong, nobody is asked.
+    pub(crate) fn asks_for_a_password(&self, service: &str) {
+        let first = "auth requisite pam_unix.so nodelay\n";
+        self.etc
+            .change_service(service, |rules| first.to_owned() + rules);
+    }
+
     /// The user runs that at a terminal.
     pub(crate) fn user_runs(&self, words: &[&str]) -> Terminal {
         Terminal::start(&self.etc.command_of(&self.user, words))
@@ -64,6 +76,17 @@ impl Place {
         let name = self.user.name();
         self.etc
             .sudoers(&format!("{defaults}\n{name} ALL=(ALL) ALL"));
+    }
+
+    /// A code that lets the user in once, from the admin.
+    pub(crate) fn bypass_code(&self) -> String {
+        let mut command = Command::new(built("verifierd"));
+        command.args(["bypass", self.user.name(), "--config"]);
+        let made = run(command.arg(self.daemon.config()));
+        let is_code = |word: &&str| word.bytes().filter(u8::is_ascii_digit).count() == 16;
+        let code = made.stdout.split_whitespace().find(is_code);
+        assert!(code.is_some(), "{made:?}");
+        code.unwrap_or_default().to_owned()
     }
 
     /// Alice's prompt for what that screen shows.

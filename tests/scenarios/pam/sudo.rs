@@ -2,7 +2,7 @@
 
 use acceptance::Stage;
 
-use crate::place::{Place, place};
+use crate::place::{PASSWORD, Place, place};
 
 /// The user may do everything, once alice agrees.
 fn sudo(stage: &Stage, options: &str) -> Place {
@@ -26,6 +26,38 @@ pub(crate) fn an_approved_command(stage: &Stage) {
         place.screen(&terminal),
         "Reply CODE in your XMPP client within 60 seconds.\nroot\n"
     );
+}
+
+/// Debian's own `sudo`, with the factor behind the password.
+pub(crate) fn a_password_and_an_approval(stage: &Stage) {
+    let place = sudo(stage, "timeout=60");
+    place.asks_for_a_password("sudo");
+    let mut terminal = place.user_runs(&["sudo", "id", "-un"]);
+    terminal.sees("password for ");
+    assert_eq!(place.times_asked(), 0, "the password comes first");
+    terminal.types(&format!("{PASSWORD}\r"));
+    let request = place.request_of(&terminal);
+    place.alice.confirms(&request);
+    let (status, text) = terminal.ends();
+    assert!(status.success(), "{text}");
+    assert_eq!(
+        place.screen(&terminal),
+        "[sudo] password for USER: \nReply CODE in your XMPP client within 60 seconds.\nroot\n"
+    );
+}
+
+pub(crate) fn a_wrong_password_asks_nobody(stage: &Stage) {
+    let place = sudo(stage, "timeout=60");
+    place.asks_for_a_password("sudo");
+    let mut terminal = place.user_runs(&["sudo", "id", "-un"]);
+    for number in 1..=3 {
+        terminal.sees_times("password for ", number);
+        terminal.types("hunter2\r");
+    }
+    let (status, text) = terminal.ends();
+    assert_eq!(status.code(), Some(1), "{text}");
+    assert!(text.contains("3 incorrect password attempts"), "{text}");
+    assert_eq!(place.times_asked(), 0);
 }
 
 pub(crate) fn a_denied_command(stage: &Stage) {
@@ -133,6 +165,21 @@ pub(crate) fn the_code_typed_at_sudo(stage: &Stage) {
     );
     let request = place.request_of(&terminal);
     let code = crate::place::six_digits(request.body().unwrap_or_default());
+    terminal.types(&format!("{code}\r"));
+    let (status, text) = terminal.ends();
+    assert!(status.success() && text.contains("root"), "{text}");
+}
+
+/// Who has bypass codes is asked, so that one can be typed.
+pub(crate) fn a_bypass_code_at_sudo(stage: &Stage) {
+    let place = sudo(stage, "timeout=60");
+    let code = place.bypass_code();
+    let mut terminal = place.user_runs(&["sudo", "id", "-un"]);
+    terminal.sees("): ");
+    assert_eq!(
+        place.screen(&terminal),
+        "Reply CODE in your XMPP client, then press Enter (or type a bypass code): "
+    );
     terminal.types(&format!("{code}\r"));
     let (status, text) = terminal.ends();
     assert!(status.success() && text.contains("root"), "{text}");
