@@ -117,7 +117,9 @@ impl House {
                 let listened = self.times_sshd_listened();
                 let printed = self.machine.does(&self.mapped(&step.text));
                 // A reader is slower than a daemon that starts, or an sshd that starts anew.
-                if step.text.contains("enable --now verifierd") {
+                if step.text.contains("enable --now verifierd")
+                    || step.text.contains("start verifierd")
+                {
                     self.daemon_is_ready();
                 }
                 if step.text.contains("reload ssh") {

@@ -46,7 +46,8 @@ impl Machine {
         let mut script = String::from("set -e\n");
         for folder in copied.filter(|folder| folder.is_dir()) {
             let copy = scratch.path().join(flat(folder));
-            copy_into(folder, &copy);
+            fs::create_dir(&copy).expect("our own folder");
+            copy_into(&folder.join("."), &copy);
             bind(&mut script, &copy, folder);
         }
         for folder in EMPTY.map(Path::new) {
@@ -59,18 +60,17 @@ impl Machine {
             copy_into(Path::new(REMEMBERED), &copy);
         }
         script.push_str("chmod 700 /root; mkdir -p /run/sshd /usr/local/sbin /usr/local/bin\n");
-        script.push_str("rm -f /etc/nologin; touch /run/utmp /var/log/lastlog /var/log/wtmp /var/log/btmp; exec sleep infinity\n");
+        script.push_str("rm -f /etc/nologin /etc/*.lock /etc/*+; cd /var/log; touch /run/utmp lastlog wtmp btmp\n");
+        // The first process stays, and takes leave of those that lose their parent.
+        script.push_str("sleep infinity & touch /run/stands; wait\n");
         unpack(&scratch.path().join(flat(Path::new("/usr/src"))));
         let mut command = Command::new("unshare");
         command.args(["--mount", "--pid", "--fork", "--mount-proc", "--kill-child"]);
-        command.args(["--", "sh", "-c", &script]);
+        command.args(["--", "bash", "-c", &script]);
         let holder = Process::start(&command, false, &scratch.path().join("holder.log"));
         let machine = Self { holder, scratch };
-        until("the machine to stand", || {
-            let inside = machine.first_process()?;
-            let name = fs::read_to_string(format!("/proc/{inside}/comm")).ok()?;
-            (name.trim_end() == "sleep").then_some(())
-        });
+        let stands = machine.scratch.path().join("_run/stands");
+        until("the machine to stand", || stands.exists().then_some(()));
         machine
     }
 
@@ -104,7 +104,8 @@ impl Machine {
     pub(crate) fn shell(&self, lines: &str, typed: &str) -> Output {
         let file = self.scratch.write("typed", typed);
         let input = fs::File::open(file).expect("our own file");
-        let mut command = self.command(&["bash", "-e", "-o", "pipefail", "-c", lines]);
+        let mut command =
+            self.command(&["timeout", "60", "bash", "-e", "-o", "pipefail", "-c", lines]);
         let output = command.stdin(Stdio::from(input)).output().expect("nsenter");
         Output {
             code: output.status.code().unwrap_or(-1),
@@ -170,9 +171,14 @@ fn bind(script: &mut String, copy: &Path, folder: &Path) {
     script.push_str(&format!("mount --bind '{copy}' '{folder}'\n"));
 }
 
+/// Copies a folder, whoever may be changing it meanwhile: other stories make Unix users.
 fn copy_into(from: &Path, to: &Path) {
-    let copied = run(Command::new("cp").arg("-a").arg(from).arg(to));
-    assert_eq!(copied.code, 0, "cp: {}", copied.stderr);
+    until("a copy while nothing was removed", || {
+        let copied = run(Command::new("cp").arg("-a").arg(from).arg(to));
+        let is_gone = copied.stderr.contains("No such file");
+        assert!(copied.code == 0 || is_gone, "cp: {}", copied.stderr);
+        (copied.code == 0).then_some(())
+    });
 }
 
 fn flat(folder: &Path) -> String {
