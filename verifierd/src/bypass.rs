@@ -9,11 +9,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use chrono::Utc;
 use tokio::sync::{Notify, Semaphore};
 use tracing::{error, warn};
-use verification::BypassError;
+use verification::{BypassError, Time};
 use verifier_bypass::{Code, SpendError, Spent, Unusable};
 
 use self::guesses::Guesses;
@@ -26,6 +27,9 @@ use crate::printable::tame;
 /// So many codes are hashed at once: each takes a thread for some 20 ms.
 const TURNS: usize = 4;
 
+/// How often the log is told the same of the file.
+const SAME_AGAIN: Duration = Duration::from_secs(60);
+
 /// The codes of one file.
 #[derive(Debug)]
 pub struct Bypass {
@@ -34,6 +38,7 @@ pub struct Bypass {
     turns: Semaphore,
     guesses: Mutex<Guesses>,
     holders: Mutex<Holders>,
+    complaint: Mutex<Option<(Time, String)>>,
     used: AtomicU64,
     /// Told when one was spent.
     spent: Notify,
@@ -51,6 +56,7 @@ impl Bypass {
             turns: Semaphore::new(TURNS),
             guesses: Mutex::default(),
             holders: Mutex::default(),
+            complaint: Mutex::default(),
             used: AtomicU64::new(0),
             spent: Notify::new(),
         })
@@ -122,9 +128,18 @@ impl Bypass {
         }
     }
 
+    /// Every login looks at the file: the log hears of it now and then.
     fn complain(&self, why: &Unusable) {
-        let (path, why) = (self.path.display().to_string(), why.to_string());
-        error!(path = %tame(&path), "bypass codes cannot be used: {}", tame(&why));
+        let (now, why) = (self.clock.now(), why.to_string());
+        let mut last = lock(&self.complaint);
+        let is_new = last
+            .as_ref()
+            .is_none_or(|(at, said)| *said != why || now.since(*at) >= SAME_AGAIN);
+        if is_new {
+            let path = self.path.display().to_string();
+            error!(path = %tame(&path), "bypass codes cannot be used: {}", tame(&why));
+            *last = Some((now, why));
+        }
     }
 }
 
@@ -137,3 +152,6 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 fn wall_seconds() -> u64 {
     u64::try_from(Utc::now().timestamp()).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

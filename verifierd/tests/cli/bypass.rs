@@ -197,3 +197,22 @@ fn the_configuration_says_where() {
     assert_eq!(broken.code, Some(78));
     assert!(broken.stderr.contains("--file PATH"), "{}", broken.stderr);
 }
+
+/// Beyond setrlimit(2)'s `RLIMIT_FSIZE` the kernel ends whoever writes: the module writes in other people's processes.
+#[test]
+fn a_process_that_may_not_write_that_far_is_not_ended() {
+    let place = Place::new();
+    place.json(&["root"]);
+    let before = fs::read(place.file()).unwrap();
+    for limit in ["0", "256", "512"] {
+        let mut limited = assert_cmd::Command::new("prlimit");
+        limited.arg(format!("--fsize={limit}:{limit}"));
+        limited.arg(env!("CARGO_BIN_EXE_verifierd"));
+        limited.args(["bypass", "root", "--file"]).arg(place.file());
+        let refused = ended(&mut limited);
+        assert_eq!((refused.code, refused.stdout.as_str()), (Some(1), ""));
+        let why = "this process may not write files of that size";
+        assert!(refused.stderr.contains(why), "{}", refused.stderr);
+    }
+    assert_eq!(fs::read(place.file()).unwrap(), before);
+}

@@ -1,0 +1,118 @@
+//! The daemon's side of a file that others write, too.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tempfile::TempDir;
+use verification::BypassError;
+use verifier_bypass::{Grant, issue, revoke};
+
+use super::*;
+
+const WRONG: &str = "0000000000000000";
+
+fn file() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bypass");
+    (folder, path)
+}
+
+fn bypass(path: &Path) -> Bypass {
+    Bypass::new(path, Clock::start()).unwrap()
+}
+
+fn make(path: &Path, user: &str) -> String {
+    let grant = Grant {
+        user,
+        uses: 1,
+        until: wall_seconds() + 3600,
+    };
+    let code = issue(path, &grant, wall_seconds()).unwrap();
+    code.digits().to_owned()
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_has_codes_is_known_as_soon_as_the_file_says_so() {
+    let (_folder, path) = file();
+    let bypass = bypass(&path);
+    assert!(!bypass.takes("alice").await, "there is no file");
+    let code = make(&path, "alice");
+    assert!(bypass.takes("alice").await);
+    assert!(!bypass.takes("bob").await);
+    make(&path, "bob");
+    assert!(bypass.takes("bob").await);
+    let spent = bypass.spend("alice".to_owned(), code).await;
+    assert_eq!(spent, Ok(0));
+    assert!(!bypass.takes("alice").await);
+    revoke(&path, "bob", wall_seconds()).unwrap();
+    assert!(!bypass.takes("bob").await);
+}
+
+/// What was read is used again, and only as long as nothing changed.
+#[test]
+fn a_file_that_did_not_change_is_not_read_again() {
+    let (_folder, path) = file();
+    make(&path, "alice");
+    let later = wall_seconds() + 10;
+    let known = holders::read(&path, later).unwrap();
+    let stamp = holders::stamp(&path);
+    assert_eq!(known.find(stamp, "alice", later), Some(true));
+    assert_eq!(known.find(stamp, "bob", later), Some(false));
+    assert_eq!(known.find(stamp, "alice", later + 3600), Some(false));
+    assert_eq!(known.find(None, "alice", later), Some(false), "it is gone");
+    make(&path, "bob");
+    let changed = holders::stamp(&path);
+    assert_eq!(known.find(changed, "bob", later), None);
+    // What changed just now may change again in the same tick of the clock.
+    let fresh = holders::read(&path, wall_seconds()).unwrap();
+    assert_eq!(fresh.find(changed, "bob", later), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_guesses_is_stopped_and_may_come_back() {
+    let (_folder, path) = file();
+    let code = make(&path, "alice");
+    let bypass = bypass(&path);
+    let spend = |user: &str, code: &str| bypass.spend(user.to_owned(), code.to_owned());
+    for _ in 0..10 {
+        assert_eq!(spend("alice", WRONG).await, Err(BypassError::Wrong));
+    }
+    let closed = spend("alice", &code).await;
+    assert!(matches!(closed, Err(BypassError::Closed(_))), "{closed:?}");
+    assert_eq!(spend("bob", WRONG).await, Err(BypassError::Wrong));
+    tokio::time::advance(Duration::from_secs(600)).await;
+    assert_eq!(spend("alice", &code).await, Ok(0));
+}
+
+/// However many try at once, guesses that are under way when it closes are few.
+#[tokio::test(start_paused = true)]
+async fn those_who_guess_at_once_get_no_further() {
+    let (_folder, path) = file();
+    make(&path, "alice");
+    let bypass = std::sync::Arc::new(bypass(&path));
+    let guesses: Vec<_> = (0..50)
+        .map(|_| {
+            let bypass = std::sync::Arc::clone(&bypass);
+            let guess = async move { bypass.spend("alice".to_owned(), WRONG.to_owned()).await };
+            tokio::spawn(guess)
+        })
+        .collect();
+    let mut wrong = 0;
+    for guess in guesses {
+        wrong += usize::from(guess.await.unwrap() == Err(BypassError::Wrong));
+    }
+    assert!((10..10 + TURNS).contains(&wrong), "{wrong}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_cannot_be_used_lets_nobody_in() {
+    let (folder, path) = file();
+    let code = make(&path, "alice");
+    let elsewhere = folder.path().join("elsewhere");
+    std::fs::rename(&path, &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
+    let bypass = bypass(&path);
+    assert!(!bypass.takes("alice").await);
+    let spent = bypass.spend("alice".to_owned(), code).await;
+    assert_eq!(spent, Err(BypassError::Unusable));
+}
