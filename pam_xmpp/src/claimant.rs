@@ -87,6 +87,12 @@ impl Claimant {
         }
     }
 
+    /// Whether a program that shows a line at once has no terminal to show it on. sudo then puts the line among what the
+    /// command writes, and cannot ask for anything.
+    pub(crate) fn is_unattended(&self) -> bool {
+        SHOW_AT_ONCE.contains(&self.service.as_str()) && self.terminal.is_none()
+    }
+
     /// The request to open. Whatever the claimant chose is cleaned and cut here, so that the daemon never refuses a
     /// request because of it: a refusal would be faster than a decoy.
     pub(crate) fn request(&self, options: &Options) -> OpenRequest {

@@ -100,6 +100,7 @@ impl<H: Host> Login<'_, H> {
         }
         let question = match self.claimant.way(self.options) {
             Way::Ask => question(&opened),
+            Way::Tell if self.claimant.is_unattended() => return self.wait(&mut client, &opened),
             Way::Tell if opened.takes_bypass && self.options.prompt == Prompt::Auto => {
                 question_for_bypass(&opened)
             }

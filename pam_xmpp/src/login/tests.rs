@@ -214,6 +214,25 @@ fn sudo_is_told_and_goes_on_by_itself() {
 }
 
 #[test]
+fn sudo_without_a_terminal_shows_nothing_and_waits() {
+    for opened in [
+        opened(),
+        answer(
+            "201 Created",
+            &verification("v1", "pending").replace('{', r#"{"takes_bypass":true,"#),
+        ),
+    ] {
+        let mut host = ScriptedHost::sshd("alice", []);
+        host.items = [("service", "sudo"), ("ruser", "alice")].into();
+        let script = vec![
+            (OPEN, "", opened),
+            ("GET /v1/verifications/v1?wait=", "", state("approved")),
+        ];
+        assert_eq!(log_in(&mut host, "", script), Ending::Approved);
+    }
+}
+
+#[test]
 fn each_binding_says_what_to_do() {
     for (binding, words) in [
         (

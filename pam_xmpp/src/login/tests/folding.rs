@@ -61,7 +61,7 @@ fn grace_counts_where_it_was_asked_for() {
 fn the_key_goes_along_and_changes_with_an_approval() {
     let sudo = |tokens, steps: [Step; 1]| {
         let mut host = ScriptedHost::sshd("alice", steps);
-        host.items = [("service", "sudo")].into();
+        host.items = [("service", "sudo"), ("tty", "/dev/pts/1")].into();
         host.tokens = tokens;
         host
     };

@@ -134,7 +134,7 @@ fn sudo_asks_those_who_have_bypass_codes() {
     };
     let sudo = |step| {
         let mut host = ScriptedHost::sshd("alice", [step]);
-        host.items = [("service", "sudo")].into();
+        host.items = [("service", "sudo"), ("tty", "/dev/pts/1")].into();
         host
     };
     let question = "Reply 482913 in your XMPP client, then press Enter (or type a bypass code): ";
