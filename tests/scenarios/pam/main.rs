@@ -8,7 +8,7 @@
 //! | sudo at a terminal | a line with the code, and sudo goes on by itself once the confirmer agrees; nothing to type |
 //! | sudo after a denial or silence | it tries three times whatever it is told: `Sorry, try again.` twice, and one prompt at the confirmer's |
 //! | `sudo -n` | `a password is required`, at once; nobody is asked |
-//! | sudo without a terminal | waits for the confirmer as well; the line is among its standard output |
+//! | sudo without a terminal | waits for the confirmer as well, and shows nothing |
 //! | sudo in a pipe or `$(..)` at a terminal | the line is on the terminal, not in the pipe |
 //! | `^C` at sudo's line | sudo ignores it until `timeout`; with `prompt=always` it ends at once, and the prompt is withdrawn |
 //! | su | a line, then it goes on; after a no `Have exhausted maximum number of retries for service`; `^C` ends it and withdraws |
@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         sudo::who_and_where_is_at_alices_client,
         sudo::sudo_that_may_not_ask,
         sudo::sudo_without_a_terminal,
+        sudo::sudo_without_a_terminal_with_bypass_codes,
         sudo::the_line_is_not_among_what_the_command_writes,
         sudo::the_code_typed_at_sudo,
         sudo::sudo_without_a_daemon,

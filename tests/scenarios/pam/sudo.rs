@@ -131,14 +131,26 @@ pub(crate) fn sudo_that_may_not_ask(stage: &Stage) {
     assert_eq!(place.times_asked(), 0);
 }
 
+/// Nobody is there to read a line, and whoever reads what the command writes expects nothing else there.
 pub(crate) fn sudo_without_a_terminal(stage: &Stage) {
     let place = sudo(stage, "timeout=60");
+    sudo_of_a_script(&place);
+}
+
+/// Nor is anybody there to be asked for a bypass code.
+pub(crate) fn sudo_without_a_terminal_with_bypass_codes(stage: &Stage) {
+    let place = sudo(stage, "timeout=60");
+    let _never_typed = place.bypass_code();
+    sudo_of_a_script(&place);
+}
+
+fn sudo_of_a_script(place: &Place) {
     let runs = place.user_runs_without_terminal(&["sudo", "id", "-un"]);
     let request = place.request();
     place.alice.confirms(&request);
     let output = runs.output();
-    assert_eq!(output.code, 0, "{output:?}");
-    assert!(output.stdout.contains("root\n"), "{output:?}");
+    let said = (output.code, output.stdout.as_str(), output.stderr.as_str());
+    assert_eq!(said, (0, "root\n", ""));
 }
 
 /// What a command writes may be read by a program: the line is for the person, at the terminal.
