@@ -47,8 +47,8 @@ pub fn run(input: &[u8]) {
         requester: None,
         trusted: !kind.contains('-'),
         grace: Duration::ZERO,
-        key: None,
-        command: None,
+        key: next(),
+        command: next(),
     };
     let Ok(request) = Request::try_from(draft) else {
         return;
@@ -111,8 +111,8 @@ fn plain(request: &Request) -> Request {
         requester: None,
         trusted: true,
         grace: Duration::ZERO,
-        key: None,
-        command: None,
+        key: word(request.key()),
+        command: word(request.command()),
     };
     draft.try_into().expect("a request as others are")
 }
