@@ -1,8 +1,10 @@
 //! A key and the factor, a password and the factor, the factor alone: none of them opens the door without it.
 
-use acceptance::{Factors, Stage};
+use acceptance::{Factors, SshdSetup, Stage};
 
-use crate::house::{House, PASSWORD, QUESTION, house, house_with_factors, is_let_in, is_refused};
+use crate::house::{
+    House, PASSWORD, QUESTION, house, house_with, house_with_factors, is_let_in, is_refused,
+};
 
 pub(crate) fn a_key_and_an_approval(stage: &Stage) {
     let house = house_with_factors(stage, Factors::KeyThenXmpp, "timeout=60");
@@ -110,4 +112,24 @@ pub(crate) fn what_the_person_reads_who_is_refused(stage: &Stage) {
          USER@127.0.0.1: Permission denied ().\n",
         "PAM_MAXTRIES takes every method off the list"
     );
+}
+
+/// `[pam] name_confirmers`: where the admin wants it, the person learns whose phone to look for.
+pub(crate) fn what_the_person_reads_where_confirmers_are_named(stage: &Stage) {
+    let sshd = SshdSetup::new("timeout=60");
+    let house = house_with(stage, &sshd, |setup, user, alice| {
+        setup.pam_users = format!(
+            "{user} = \"{}\"\n[pam]\nname_confirmers = true\n",
+            alice.bare()
+        );
+    });
+    let terminal = house.somebody_logs_in();
+    let asked = format!(
+        "(USER@127.0.0.1) Asking {}. Reply CODE in your XMPP client, \
+         then press Enter (or type the code you got there): ",
+        house.alice.bare()
+    );
+    assert_eq!(house.screen(&terminal), asked);
+    let request = house.request_of(&terminal);
+    house.alice.denies(&request);
 }

@@ -8,7 +8,7 @@
 //! | --- | --- |
 //! | `ssh` at a terminal | the question is on the screen, with the code, before anybody has answered; Enter waits, digits are the code |
 //! | `ssh` without a terminal (cron), no askpass | the question is answered with nothing, which is Enter: let in once the confirmer agrees, refused if not |
-//! | `ssh -o BatchMode=yes`, `scp -B` | keyboard-interactive is left out by the client: refused at once, nobody is asked |
+//! | `ssh -o BatchMode=yes`, `scp -B`, `sftp -b` | keyboard-interactive is left out by the client: refused at once, nobody is asked |
 //! | SSH's method `password` | it can show no question: refused, unless `prompt=never`; then let in once the confirmer agrees |
 //! | `prompt=never`, keyboard-interactive | nothing is typed; sshd before 10.3 never shows the line, so there is no code to compare: use `binding=tap` |
 //! | `scp`, `sftp`, `rsync` at a terminal | as `ssh`: the question, one confirmation, then the copy |
@@ -67,6 +67,7 @@ fn who_gets_in() -> Vec<Story> {
         factors::a_password_and_an_approval,
         factors::a_wrong_password_asks_nobody,
         factors::what_the_person_reads,
+        factors::what_the_person_reads_where_confirmers_are_named,
         factors::what_the_person_reads_who_is_refused,
         approvers::root_is_let_in_by_two,
         approvers::root_is_refused_by_one_of_two,
@@ -127,6 +128,7 @@ fn what_else_happens() -> Vec<Story> {
         programs::sftp,
         programs::rsync,
         programs::scp_in_batch_mode,
+        programs::sftp_in_batch_mode,
         programs::ansible_as_it_comes,
         programs::ansible_that_waits_for_alice,
         trouble::a_name_that_does_not_exist,

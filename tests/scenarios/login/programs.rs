@@ -144,7 +144,16 @@ pub(crate) fn rsync(stage: &Stage) {
     brings_the_file(&house, &scratch, &command);
 }
 
-/// `sftp -b` and `scp -B` are batch mode.
+/// The program may not ask: the file stays where it is, and nobody is asked.
+fn leaves_the_file(house: &House, scratch: &Scratch, command: &Command) {
+    let mut terminal = Terminal::start(command);
+    let (status, text) = terminal.ends();
+    assert!(!status.success(), "{text}");
+    assert!(text.contains("Permission denied"), "{text}");
+    assert!(!scratch.path().join("here").exists());
+    assert_eq!(house.times_asked(&house.alice), 0);
+}
+
 pub(crate) fn scp_in_batch_mode(stage: &Stage) {
     let (house, scratch, remote) = house_with_a_file(stage);
     let mut command = Command::new("scp");
@@ -153,12 +162,21 @@ pub(crate) fn scp_in_batch_mode(stage: &Stage) {
         .args(house.sshd.client_options(&[]))
         .arg(remote)
         .arg(scratch.path().join("here"));
-    let mut terminal = Terminal::start(&command);
-    let (status, text) = terminal.ends();
-    assert!(!status.success(), "{text}");
-    assert!(text.contains("Permission denied"), "{text}");
-    assert!(!scratch.path().join("here").exists());
-    assert_eq!(house.times_asked(&house.alice), 0);
+    leaves_the_file(&house, &scratch, &command);
+}
+
+pub(crate) fn sftp_in_batch_mode(stage: &Stage) {
+    let (house, scratch, remote) = house_with_a_file(stage);
+    let (host, there) = remote.split_once(':').unwrap_or_default();
+    let here = scratch.path().join("here");
+    let batch = scratch.write("batch", &format!("get {there} {}\n", here.display()));
+    let mut command = Command::new("sftp");
+    command
+        .arg("-b")
+        .arg(batch)
+        .args(house.sshd.client_options(&[]))
+        .arg(host);
+    leaves_the_file(&house, &scratch, &command);
 }
 
 /// How ansible is told to use ssh.
@@ -222,4 +240,19 @@ pub(crate) fn ansible_that_waits_for_alice(stage: &Stage) {
         output.stdout
     );
     assert_eq!(house.times_asked(&house.alice), 1);
+    closes_what_ansible_keeps_open(&scratch);
+}
+
+/// The connection that `ControlPersist` keeps for a next playbook.
+fn closes_what_ansible_keeps_open(scratch: &Scratch) {
+    for kept in fs::read_dir(scratch.path().join("cp"))
+        .into_iter()
+        .flatten()
+    {
+        let path = kept.map(|kept| kept.path()).unwrap_or_default();
+        let mut ssh = Command::new("ssh");
+        ssh.args(["-F", "none", "-O", "exit", "-S"]).arg(path);
+        let closed = run(ssh.arg("127.0.0.1"));
+        assert_eq!(closed.code, 0, "{closed:?}");
+    }
 }
