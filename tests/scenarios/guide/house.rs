@@ -105,6 +105,13 @@ impl House {
         settled + pending.matches("\"id\"").count()
     }
 
+    /// Puts ready lines for sshd in their place.
+    pub(crate) fn takes_sshd_config(&self, name: &str) {
+        self.machine.does(&format!(
+            "install -m 644 contrib/ssh/{name} /etc/ssh/sshd_config.d/00-xmpp.conf"
+        ));
+    }
+
     /// Does one step that asks for nobody's answer but alice's own.
     pub(crate) fn does(&self, step: &Step) -> String {
         match &step.what {

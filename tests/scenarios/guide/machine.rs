@@ -2,6 +2,7 @@
 //! nothing of it is left: mount and process namespaces (unshare(1)) in which every folder that an installation changes is
 //! a copy. The network is the real one; what else differs stands in `crate::steps`.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -30,14 +31,6 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    /// Whether this one lets us make one.
-    pub(crate) fn is_possible() -> bool {
-        let mut trial = Command::new("unshare");
-        trial.args(["--mount", "--pid", "--fork", "--mount-proc", "--kill-child"]);
-        trial.args(["--", "mount", "--bind", "/etc", "/etc"]);
-        run(&mut trial).code == 0
-    }
-
     /// One on which nothing of ours is installed. `/usr/src` holds what the sources hold after they were built.
     pub(crate) fn new() -> Self {
         let scratch = Scratch::new("machine");
@@ -168,7 +161,7 @@ impl Drop for Machine {
 
 fn bind(script: &mut String, copy: &Path, folder: &Path) {
     let (copy, folder) = (copy.display(), folder.display());
-    script.push_str(&format!("mount --bind '{copy}' '{folder}'\n"));
+    let _ = writeln!(script, "mount --bind '{copy}' '{folder}'");
 }
 
 /// Copies a folder, whoever may be changing it meanwhile: other stories make Unix users.

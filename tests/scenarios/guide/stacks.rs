@@ -18,9 +18,7 @@ fn house(stage: &Stage) -> House {
 fn sshd(stage: &Stage, stack: &str, config: &str) -> House {
     let house = house(stage);
     house.takes_stack(stack, "sshd");
-    house.machine.does(&format!(
-        "install -m 644 contrib/ssh/{config} /etc/ssh/sshd_config.d/00-xmpp.conf"
-    ));
+    house.takes_sshd_config(config);
     house.reloads_sshd();
     house
 }
