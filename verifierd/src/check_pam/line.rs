@@ -15,11 +15,9 @@ pub(super) struct Line {
 pub(super) fn lines(text: &[u8]) -> (Vec<Line>, Option<usize>) {
     let mut lines = Vec::new();
     let mut open: Option<(usize, Vec<u8>, Option<&'static str>)> = None;
-    let text = text.strip_suffix(b"\n").unwrap_or(text);
-    for (index, written) in text.split(|byte| *byte == b'\n').enumerate() {
-        let (kept, goes_on) = trim(written);
-        let is_empty = kept.is_empty() && !goes_on;
-        if is_empty {
+    for (index, written) in text.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        let (kept, end) = trim(written);
+        if kept.is_empty() && end != End::GoesOn {
             if let Some((_, _, doubt)) = &mut open {
                 *doubt = Some(GAP);
             }
@@ -32,16 +30,21 @@ pub(super) fn lines(text: &[u8]) -> (Vec<Line>, Option<usize>) {
         } else if kept.contains(&b'\r') {
             doubt = doubt.or(Some(RETURN));
         }
-        if goes_on {
-            bytes.push(b' ');
-            open = Some((number, bytes, doubt));
-        } else {
-            lines.push(Line {
-                number,
-                words: words(&bytes),
-                doubt,
-            });
+        match end {
+            End::GoesOn => {
+                bytes.push(b' ');
+                open = Some((number, bytes, doubt));
+                continue;
+            }
+            // It belongs to a bracket that is not closed.
+            End::Newline => bytes.push(b'\n'),
+            End::Short => {}
         }
+        lines.push(Line {
+            number,
+            words: words(&bytes),
+            doubt,
+        });
     }
     (lines, open.map(|(number, ..)| number))
 }
@@ -53,29 +56,46 @@ const LONG: &str =
 const GAP: &str = "this line goes on after an empty line or a comment: versions of libpam differ on what that means";
 const RETURN: &str = "this line holds a carriage return (was the file written on Windows?), which libpam takes for a letter";
 
-/// What counts of a written line, and whether the next belongs to it.
-fn trim(written: &[u8]) -> (&[u8], bool) {
-    // A C string ends there.
-    let written = written.split(|byte| *byte == 0).next().unwrap_or_default();
+/// What a written line ends with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// A backslash: the next belongs to it.
+    GoesOn,
+    /// The end of the line.
+    Newline,
+    /// A comment, a NUL (which ends a string in C), or the end of the file.
+    Short,
+}
+
+/// What counts of a written line.
+fn trim(written: &[u8]) -> (&[u8], End) {
+    let (written, mut end) = match written.strip_suffix(b"\n") {
+        Some(before) => (before, End::Newline),
+        None => (written, End::Short),
+    };
     let blanks = written.iter().take_while(|byte| is_blank(**byte)).count();
-    let start = written.get(blanks..).unwrap_or_default();
-    let mut parts = start.splitn(2, |byte| *byte == b'#');
+    let written = written.get(blanks..).unwrap_or_default();
+    let mut parts = written.splitn(2, |byte| matches!(byte, b'#' | 0));
     let kept = parts.next().unwrap_or_default();
-    let is_commented = parts.next().is_some();
-    let end = kept
-        .iter()
-        .rposition(|byte| !is_blank(*byte))
-        .map_or(0, |last| last + 1);
-    let kept = kept.get(..end).unwrap_or_default();
-    match kept.strip_suffix(b"\\") {
-        // A comment ends the line, whatever stands before it.
-        Some(before) if !is_commented => (before, true),
-        _ => (kept, false),
+    let is_cut = parts.next().is_some();
+    if is_cut {
+        end = End::Short;
+    }
+    let last = kept.iter().rposition(|byte| !is_blank(*byte));
+    let words = kept
+        .get(..last.map_or(0, |last| last + 1))
+        .unwrap_or_default();
+    match words.strip_suffix(b"\\") {
+        // A comment ends the line, whatever stands before it; a NUL does not.
+        Some(before) if !written.contains(&b'#') => (before, End::GoesOn),
+        _ if words.is_empty() => (words, end),
+        // With its blanks: they belong to a bracket that is not closed.
+        _ => (kept, end),
     }
 }
 
 fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t')
+    matches!(byte, b' ' | b'\t' | b'\n')
 }
 
 /// A word ends at a blank; one that begins with `[` ends at the next `]` that has no backslash before it.
@@ -178,5 +198,6 @@ mod tests {
             one("auth [success=ok pam_x.so"),
             ["auth", "success=ok pam_x.so"]
         );
+        assert_eq!(one("auth [a\n"), ["auth", "a\n"], "as libpam has it");
     }
 }

@@ -10,7 +10,7 @@ use crate::image::Image;
 use crate::libpam::Libpam;
 use crate::random::Random;
 
-const STACKS: usize = 150;
+const STACKS: usize = 100;
 const KEYWORDS: [&str; 6] = [
     "required",
     "required",

@@ -154,3 +154,89 @@ fn stacks_end_as_with_libpam() {
         );
     }
 }
+
+/// What lines are made of, and what breaks them. No `include` without a name: Debian's libpam 1.5.2 crashes at that.
+const PIECES: [&str; 34] = [
+    "auth",
+    "auth ",
+    "auth\t",
+    "-auth ",
+    "account ",
+    "AUTH ",
+    "auth required ",
+    "auth sufficient ",
+    "required ",
+    "requisite ",
+    "optional ",
+    "pam_permit.so",
+    "pam_permit.so ",
+    "pam_deny.so",
+    "pam_debug.so auth=ignore",
+    "pam_debug.so auth=maxtries ",
+    "[success=ok default=bad] ",
+    "[success=1 default=ignore]",
+    "[",
+    "]",
+    "\\]",
+    " ",
+    "\t",
+    "\n",
+    "\n",
+    "\n",
+    "\\\n",
+    "\\ \n",
+    "#",
+    " # ",
+    "\r\n",
+    "include /nowhere ",
+    "=",
+    "\0",
+];
+
+/// A line that begins like one, and goes on as it likes.
+fn garbage(random: &mut Random) -> String {
+    let mut text = String::new();
+    for _ in 0..=random.below(4) {
+        if random.below(3) > 0 {
+            text.push_str("auth required pam_permit.so\n");
+        }
+        for _ in 0..random.below(7) {
+            let piece: &&str = random.one(&PIECES);
+            text.push_str(piece);
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[test]
+fn what_is_no_stack_ends_as_with_libpam() {
+    let Some(libpam) = Libpam::installed() else {
+        return;
+    };
+    let image = Image::new();
+    let folder = image.services();
+    let mut random = Random::new(9);
+    let services: Vec<String> = (0..STACKS).map(|index| format!("service{index}")).collect();
+    for service in &services {
+        fs::write(folder.join(service), garbage(&mut random)).unwrap();
+    }
+    fs::write(
+        folder.join("other"),
+        "auth required pam_debug.so auth=acct_expired\n",
+    )
+    .unwrap();
+    let ends = libpam.ends(&folder, &services);
+    let mut exact = 0;
+    for (service, end) in services.iter().zip(&ends) {
+        let possible = possible_ends(&image.root(), service);
+        let text = fs::read_to_string(folder.join(service)).unwrap();
+        // Words that stand where a module should be are modules that are not known, and not there.
+        assert!(
+            possible.contains(*end),
+            "libpam says {end}, we {possible:?}\n{text:?}"
+        );
+        exact += usize::from(possible == Codes::from_iter([*end]));
+    }
+    assert!(exact > STACKS / 2, "only {exact} are told exactly");
+}

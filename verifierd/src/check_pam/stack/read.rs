@@ -13,6 +13,30 @@ const DEEPEST: usize = 16;
 /// More than any stack has that was written by people; files that include each other twice would make millions.
 const MOST_ENTRIES: usize = 4096;
 
+/// What makes libpam give up the whole file, whatever the line is for; `words` are those behind its first.
+fn fatal(words: &[String]) -> Option<&'static str> {
+    let [control, name @ ..] = words else {
+        return None;
+    };
+    let is_substack = control.eq_ignore_ascii_case("substack");
+    match name.first() {
+        None if is_substack || control.eq_ignore_ascii_case("include") => {
+            Some("the name of the file to include is missing: libpam 1.5.2 crashes at that")
+        }
+        Some(name) if !has_name(name) && !control.eq_ignore_ascii_case("include") => {
+            Some("the name of the module is empty: libpam refuses the whole service")
+        }
+        Some(_) | None => None,
+    }
+}
+
+/// Whether libpam finds a name in the path of a module, to log it by.
+fn has_name(path: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let name = file.rsplit_once('.').map_or(file, |(name, _)| name);
+    !name.is_empty() && name != "?"
+}
+
 /// A file cannot be used: what includes it fails, or all of the service.
 struct Unusable;
 
@@ -150,7 +174,14 @@ impl<'r> Reader<'r> {
         let named = Phase::named(first.strip_prefix('-').unwrap_or(&first));
         // What has no phase goes where it hurts.
         let phase = named.unwrap_or(asked.unwrap_or(Phase::Auth));
-        if phase != self.phase || asked.is_some_and(|asked| asked != phase) {
+        if asked.is_some_and(|asked| asked != phase) {
+            return Ok(());
+        }
+        if let Some(fatal) = fatal(words.as_slice()) {
+            self.problem(place, fatal);
+            return Err(Unusable);
+        }
+        if phase != self.phase {
             return Ok(());
         }
         if named.is_none() {
