@@ -21,7 +21,7 @@ pub(super) enum Steer {
     Block(Subject),
     /// End a block (root only)
     Unblock(Subject),
-    /// Let no login of a Unix user that was approved before count again, see grace= of pam_xmpp(8) (root only)
+    /// Let no login of a Unix user that was approved before count again by the grace of the PAM module (root only)
     EndGrace(User),
     /// Open nothing new, or do so again (root only)
     Maintenance(Switch),
