@@ -8,7 +8,7 @@ mod tell;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::Utc;
@@ -27,6 +27,8 @@ use crate::printable::tame;
 /// So many codes are hashed at once: each takes a thread for some 20 ms.
 const TURNS: usize = 4;
 
+/// How long a login waits to be told whether there are codes: whoever keeps the file keeps nobody out.
+const LOOK: Duration = Duration::from_millis(200);
 /// How often the log is told the same of the file.
 const SAME_AGAIN: Duration = Duration::from_secs(60);
 
@@ -38,6 +40,7 @@ pub struct Bypass {
     turns: Semaphore,
     guesses: Mutex<Guesses>,
     holders: Mutex<Holders>,
+    reader: Arc<Semaphore>,
     complaint: Mutex<Option<(Time, String)>>,
     used: AtomicU64,
     /// Told when one was spent.
@@ -56,6 +59,7 @@ impl Bypass {
             turns: Semaphore::new(TURNS),
             guesses: Mutex::default(),
             holders: Mutex::default(),
+            reader: Arc::new(Semaphore::new(1)),
             complaint: Mutex::default(),
             used: AtomicU64::new(0),
             spent: Notify::new(),
@@ -93,27 +97,40 @@ impl Bypass {
         }
     }
 
-    /// Whether this user has codes. Reads the file only where it changed.
+    /// Whether this user has codes, as far as that can be told at once. Reads the file only where it changed.
     pub(crate) async fn takes(&self, user: &str) -> bool {
         let now = wall_seconds();
         let stamp = holders::stamp(&self.path);
         if let Some(known) = lock(&self.holders).find(stamp, user, now) {
             return known;
         }
-        let path = self.path.clone();
-        let read = tokio::task::spawn_blocking(move || holders::read(&path, now)).await;
+        let read = tokio::time::timeout(LOOK, self.read_holders(now)).await;
         match read {
-            Ok(Ok(found)) => {
+            Ok(Some(Ok(found))) => {
                 let mut holders = lock(&self.holders);
                 *holders = found;
                 holders.has(user, now)
             }
-            Ok(Err(Unusable::Missing)) | Err(_) => false,
-            Ok(Err(why)) => {
+            Ok(Some(Err(Unusable::Missing))) => false,
+            Ok(Some(Err(why))) => {
                 self.complain(&why);
                 false
             }
+            // As it was when it could be read.
+            Ok(None) | Err(_) => lock(&self.holders).has(user, now),
         }
+    }
+
+    /// One at a time: if somebody keeps the file, no more than one thread waits for it.
+    async fn read_holders(&self, now: u64) -> Option<Result<Holders, Unusable>> {
+        let turn = Arc::clone(&self.reader).acquire_owned().await.ok()?;
+        let path = self.path.clone();
+        let read = tokio::task::spawn_blocking(move || {
+            let read = holders::read(&path, now);
+            drop(turn);
+            read
+        });
+        read.await.ok()
     }
 
     /// How often somebody was let in since the start.

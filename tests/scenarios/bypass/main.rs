@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         offline::without_the_option_no_code_lets_in,
         offline::a_code_that_was_used_offline_is_used_up,
         offline::two_who_race_for_one_code,
+        offline::the_daemon_and_the_module_race_for_one_code,
         offline::a_file_that_others_can_read_lets_nobody_in,
         socket::who_guesses_is_stopped,
         socket::a_code_is_asked_for_where_there_is_one

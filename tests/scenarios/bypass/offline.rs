@@ -3,9 +3,11 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 
-use acceptance::{Stage, until};
+use acceptance::{Sshd, Stage, until};
 
-use crate::house::{codes_of, house, is_let_in, is_refused, one_of_them_is_let_in, types};
+use crate::house::{
+    QUESTION, codes_of, house, is_let_in, is_refused, one_of_them_is_let_in, types,
+};
 
 pub(crate) fn a_code_lets_in_while_the_daemon_is_down_and_the_admin_hears_of_it_later(
     stage: &Stage,
@@ -61,6 +63,24 @@ pub(crate) fn two_who_race_for_one_code(stage: &Stage) {
         types(racer, &code);
     }
     one_of_them_is_let_in(racers);
+}
+
+/// Two doors, of which one finds no daemon: the file is the same, and the code counts once.
+pub(crate) fn the_daemon_and_the_module_race_for_one_code(stage: &Stage) {
+    let house = house(stage, "timeout=30");
+    let file = codes_of(&house.daemon);
+    let nowhere = file.with_file_name("no-such-socket");
+    let options = format!("timeout=30 bypass={}", file.display());
+    let other = Sshd::start(&Sshd::new_user_name(), &nowhere, &options);
+    for _ in 0..5 {
+        let code = house.code();
+        let racers = [house.somebody_logs_in(), other.ssh(house.user())];
+        racers[1].sees(QUESTION);
+        for racer in &racers {
+            types(racer, &code);
+        }
+        one_of_them_is_let_in(racers);
+    }
 }
 
 pub(crate) fn a_file_that_others_can_read_lets_nobody_in(stage: &Stage) {

@@ -48,7 +48,6 @@ pub fn spend(path: &Path, user: &str, code: &Code, now: u64) -> Result<Spent, Sp
     let hashed: Vec<(Recipe, Hash)> = recipes.iter().map(|one| (*one, one.hash(code))).collect();
     if hashed.is_empty() {
         Recipe::pretend(code);
-        return Err(SpendError::Wrong);
     }
     let file = Locked::open(path, Access::Write)?;
     let mut found = None;

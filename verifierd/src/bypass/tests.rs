@@ -116,3 +116,26 @@ async fn a_file_that_cannot_be_used_lets_nobody_in() {
     let spent = bypass.spend("alice".to_owned(), code).await;
     assert_eq!(spent, Err(BypassError::Unusable));
 }
+
+/// Whoever keeps the file, such as a process that was stopped, keeps no login waiting.
+#[tokio::test]
+async fn a_file_that_somebody_keeps_holds_nobody_up() {
+    let (_folder, path) = file();
+    make(&path, "alice");
+    let bypass = bypass(&path);
+    assert!(bypass.takes("alice").await);
+    make(&path, "bob");
+    let kept = std::fs::File::open(&path).unwrap();
+    kept.lock().unwrap();
+    let started = tokio::time::Instant::now();
+    for _ in 0..3 {
+        assert!(bypass.takes("alice").await, "as it was");
+        assert!(!bypass.takes("bob").await);
+    }
+    assert!(
+        started.elapsed() < Duration::from_secs(3),
+        "{:?}",
+        started.elapsed()
+    );
+    drop(kept);
+}

@@ -5,6 +5,7 @@
     reason = "a test says what it expects"
 )]
 
+mod anything;
 mod damage;
 mod trust;
 mod uses;
