@@ -14,7 +14,8 @@
 //! | `scp`, `sftp`, `rsync` at a terminal | as `ssh`: the question, one confirmation, then the copy |
 //! | `ansible` as it comes | it turns keyboard-interactive off: unreachable, nobody is asked |
 //! | `ansible` with `KbdInteractiveAuthentication=yes` in `ssh_args`, `prompt=never` | it waits for the confirmer; with `ControlPersist` one confirmation serves a whole playbook |
-//! | asyncssh, paramiko | one round with one question, as it was sent; Enter and code work |
+//! | asyncssh, paramiko | one round with one question, as it was sent; Enter and code work. Approved, one more round without a question |
+//! | plink of `PuTTY`, dbclient of dropbear | the question with a frame or a title of theirs; Enter and code work |
 //! | a retry on the same connection | the same verification: nobody is asked again; after a denial, a third wrong code or silence there is no retry |
 //! | `^C` at the question, or a client that disappears there | the prompt is withdrawn at once |
 //! | `^C` after Enter, while it waits | sshd does not tell: the prompt stays with the confirmer until `timeout`, and a yes opens nothing. Until then, or until the confirmer refuses, who comes back from the same address is refused |
@@ -118,6 +119,12 @@ fn what_else_happens() -> Vec<Story> {
         libraries::paramiko_approved,
         libraries::paramiko_denied,
         libraries::paramiko_with_the_code,
+        libraries::plink_approved,
+        libraries::plink_denied,
+        libraries::plink_with_the_code,
+        libraries::dbclient_approved,
+        libraries::dbclient_denied,
+        libraries::dbclient_with_the_code,
         programs::ssh_without_a_terminal,
         programs::ssh_in_batch_mode,
         programs::ssh_that_is_never_prompted,
