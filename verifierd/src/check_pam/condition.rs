@@ -210,7 +210,7 @@ fn user_type(args: &[String]) -> Condition {
     let is = |kind: &str| args.iter().any(|arg| arg == kind);
     let (regular, system) = (
         "the account is a person's (pam_usertype)",
-        "the account is the system's (pam_usertype)",
+        "the account is root's or the system's (pam_usertype)",
     );
     if is("issystem") {
         Condition::new(system, regular).people(false)
