@@ -7,6 +7,7 @@
     reason = "stories and their actors: whatever goes wrong here is a failed story"
 )]
 
+mod elsewhere;
 mod guide;
 mod house;
 mod machine;
@@ -34,17 +35,27 @@ fn main() -> ExitCode {
         stacks::cockpit,
         stacks::every_password_prompt_by_pam_auth_update
     ];
-    let of_the_manual = stories![once:
+    let of_files = stories![once:
         manual::every_option_is_in_it,
         manual::every_text_is_in_it_as_it_is_shown,
-        manual::every_return_code_is_in_it
+        manual::every_return_code_is_in_it,
+        elsewhere::stacks_of_other_systems_are_sound
     ];
-    let of_its_readers = stories![once: manual::no_reader_of_manual_pages_complains];
-    let readers = Need::Programs(&["/usr/bin/mandoc", "/usr/bin/man"]);
+    let of_readers = stories![once: manual::no_reader_of_manual_pages_complains]
+        .map(|story| story.needing(Need::Programs(&["/usr/bin/mandoc", "/usr/bin/man"])));
+    let selinux = &["/usr/bin/checkmodule", "/usr/bin/semodule_package"];
+    let of_selinux = stories![once: elsewhere::the_selinux_module_compiles]
+        .map(|story| story.needing(Need::Programs(selinux)));
+    let of_apparmor = stories![once: elsewhere::the_apparmor_lines_are_understood]
+        .map(|story| story.needing(Need::Programs(&["/usr/sbin/apparmor_parser"])));
+    let of_systemd = stories![once: elsewhere::systemd_understands_the_unit]
+        .map(|story| story.needing(Need::Programs(&["/usr/bin/systemd-analyze"])));
     let mut all = on_a_machine
         .map(|story| story.needing(Need::OwnEtc))
         .to_vec();
-    all.extend(of_the_manual);
-    all.extend(of_its_readers.map(|story| story.needing(readers)));
+    all.extend(of_files);
+    for others in [of_readers, of_selinux, of_apparmor, of_systemd] {
+        all.extend(others);
+    }
     play(&all)
 }
