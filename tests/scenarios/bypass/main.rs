@@ -7,6 +7,7 @@
 )]
 
 mod house;
+mod log;
 mod offline;
 mod online;
 mod socket;
@@ -32,5 +33,8 @@ fn main() -> ExitCode {
         socket::who_guesses_is_stopped,
         socket::a_code_is_asked_for_where_there_is_one
     ];
-    play(&all.map(|story| story.needing(Need::Root)))
+    let in_own_place = stories![once: log::who_makes_codes_is_logged];
+    let in_own_place = in_own_place.map(|story| story.needing(Need::OwnEtc));
+    let all = all.map(|story| story.needing(Need::Root));
+    play(&[all.as_slice(), &in_own_place].concat())
 }
