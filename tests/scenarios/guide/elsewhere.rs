@@ -23,7 +23,7 @@ fn read(file: &str) -> String {
     fs::read_to_string(source(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
-/// Blocks that begin with "```pam SYSTEM FILE".
+/// The blocks whose language is `pam`, with the system and the file behind it.
 fn snippets() -> Vec<Snippet> {
     let page = read("contrib/pam.d/README.md");
     let blocks = page.split("\n```pam ").skip(1);

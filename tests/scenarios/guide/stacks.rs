@@ -63,6 +63,8 @@ pub(crate) fn sshd_with_a_key(stage: &Stage) {
     let text = is_refused(&mut house.client(without));
     assert!(text.contains("Permission denied (publickey)"), "{text}");
     assert_eq!(house.times_somebody_was_asked(), opened);
+    // Root has the key as well. sshd (PermitRootLogin prohibit-password) shows the prompt all the same, and then closes the
+    // connection whatever is said to it.
     house
         .machine
         .does("cp /root/.ssh/id_ed25519.pub /root/.ssh/authorized_keys");
