@@ -26,6 +26,31 @@ pub(crate) fn an_approved_su(stage: &Stage) {
     );
 }
 
+/// `su -` is the service `su-l`, which Debian's file makes the same as `su`.
+pub(crate) fn a_login_shell_of_su(stage: &Stage) {
+    let place = su(stage, "timeout=60");
+    let mut terminal = place.user_runs(&["su", "-", "-c", "id -un"]);
+    let request = place.request_of(&terminal);
+    let body = request.body().unwrap_or_default();
+    assert!(body.contains("su-l as root"), "{body}");
+    place.alice.confirms(&request);
+    let (status, text) = terminal.ends();
+    assert!(status.success() && text.contains("root"), "{text}");
+}
+
+/// As in Debian's own file, `pam_rootok` before it.
+pub(crate) fn root_asks_nobody(stage: &Stage) {
+    let place = su(stage, "timeout=20");
+    place.etc.change_service("su", |rules| {
+        format!("auth sufficient pam_rootok.so\n{rules}")
+    });
+    let mut terminal = place.root_runs(&["su", place.user.name(), "-c", "id -un"]);
+    let (status, text) = terminal.ends();
+    assert!(status.success(), "{text}");
+    assert_eq!(place.screen(&terminal), "USER\n");
+    assert_eq!(place.times_asked(), 0);
+}
+
 pub(crate) fn a_denied_su(stage: &Stage) {
     let place = su(stage, "timeout=60");
     let mut terminal = place.user_runs(ID);

@@ -131,6 +131,25 @@ pub(crate) fn sudo_that_may_not_ask(stage: &Stage) {
     assert_eq!(place.times_asked(), 0);
 }
 
+/// `sudo -i` is a PAM service of its own; one that asks nobody stays one.
+pub(crate) fn a_login_shell_of_sudo(stage: &Stage) {
+    let place = place(stage, "sudo-i", "timeout=60");
+    place.lets_the_user_sudo("");
+    let mut terminal = place.user_runs(&["sudo", "-i", "id", "-un"]);
+    let request = place.request_of(&terminal);
+    place.alice.confirms(&request);
+    let (status, text) = terminal.ends();
+    assert!(status.success(), "{text}");
+    let seconds = "Reply CODE in your XMPP client within 60 seconds.\n";
+    assert!(place.screen(&terminal).starts_with(seconds), "{text}");
+    assert!(text.contains("root"), "{text}");
+    // Debian's own `sudo`, untouched, asks for the password alone.
+    let other = place.user_runs(&["sudo", "id", "-un"]);
+    other.sees("password for ");
+    assert_eq!(place.times_asked(), 1);
+    other.types("\x03");
+}
+
 /// Nobody is there to read a line, and whoever reads what the command writes expects nothing else there.
 pub(crate) fn sudo_without_a_terminal(stage: &Stage) {
     let place = sudo(stage, "timeout=60");
