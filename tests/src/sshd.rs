@@ -50,8 +50,9 @@ impl Sshd {
         };
         // Where sshd sheds its privileges; Debian's service makes it at its start.
         std::fs::create_dir_all("/run/sshd").expect("root may write to /run");
-        make_key(&scratch, "host_key");
-        make_key(&scratch, "client_key");
+        for name in ["host_key", "client_key", "other_key"] {
+            make_key(&scratch, name);
+        }
         let port = port::free();
         let process = launch(&scratch, &name, port, setup);
         let sshd = Self {
@@ -98,13 +99,14 @@ impl Sshd {
         self.way_here(&[options, &[methods, "NumberOfPasswordPrompts=1"]].concat())
     }
 
-    /// What they must be told to find their way here; `options` count before that.
+    /// What they must be told to find their way here; `options` count before that, a key among them in the place of
+    /// `client_key`.
     #[must_use]
     pub fn way_here(&self, options: &[&str]) -> Vec<String> {
         let port = format!("Port={}", self.port);
         let key = format!("IdentityFile={}", self.key("client_key").display());
         let way = [
-            &port,
+            port.as_str(),
             &key,
             "IdentitiesOnly=yes",
             "StrictHostKeyChecking=no",
@@ -113,13 +115,17 @@ impl Sshd {
             "LogLevel=ERROR",
         ];
         let mut all = vec!["-F".to_owned(), "none".to_owned()];
-        for option in options.iter().chain(&way) {
-            all.extend(["-o".to_owned(), (*option).to_owned()]);
+        // ssh tries every key that it is told of.
+        let has_key = options.iter().any(|one| one.starts_with("IdentityFile="));
+        let way = way.into_iter().filter(|one| !has_key || *one != key);
+        for option in options.iter().copied().chain(way) {
+            all.extend(["-o".to_owned(), option.to_owned()]);
         }
         all
     }
 
-    /// The key a client has to show where a key is a factor: `client_key`, and `client_key.pub`.
+    /// A key that a client may show where a key is a factor: `client_key`, which ssh is told of, or `other_key`; with
+    /// `.pub`, its public half.
     #[must_use]
     pub fn key(&self, name: &str) -> PathBuf {
         self.scratch.path().join(name)

@@ -113,6 +113,7 @@ fn what_else_happens() -> Vec<Story> {
         scope::a_group_that_needs_no_second_factor,
         scope::users_who_need_none_do_not_get_in_by_nothing,
         scope::a_second_login_within_grace,
+        scope::a_second_login_with_another_key_has_no_grace,
         scope::a_second_login_after_a_denial_has_no_grace,
         libraries::asyncssh_approved,
         libraries::asyncssh_denied,
@@ -142,6 +143,7 @@ fn what_else_happens() -> Vec<Story> {
         trouble::a_name_that_does_not_exist,
         trouble::the_daemon_stops_during_a_login,
         trouble::the_daemon_freezes_during_a_login,
+        trouble::sshd_has_no_more_time,
         trouble::an_unknown_option_denies
     ]
     .to_vec()

@@ -57,6 +57,21 @@ pub(crate) fn a_second_login_within_grace(stage: &Stage) {
     assert_eq!(house.times_asked(&house.alice), 1);
 }
 
+pub(crate) fn a_second_login_with_another_key_has_no_grace(stage: &Stage) {
+    let options = "timeout=60 grace=600";
+    let house = house_with_factors(stage, Factors::KeyThenXmpp, options);
+    let mut terminal = house.somebody_logs_in();
+    let request = house.request_of(&terminal);
+    terminal.types("\r");
+    house.alice.confirms(&request);
+    is_let_in(&mut terminal);
+    let key = format!("IdentityFile={}", house.sshd.key("other_key").display());
+    let second = house.somebody_logs_in_with(&[&key]);
+    let request = house.request_of(&second);
+    house.alice.denies(&request);
+    assert_eq!(house.times_asked(&house.alice), 2);
+}
+
 pub(crate) fn a_second_login_after_a_denial_has_no_grace(stage: &Stage) {
     let options = "timeout=60 grace=600";
     let house = house_with_factors(stage, Factors::KeyThenXmpp, options);

@@ -1,8 +1,8 @@
 //! Names that do not exist, daemons that go, options nobody knows.
 
-use acceptance::Stage;
+use acceptance::{SshdSetup, Stage};
 
-use crate::house::{House, WAY_BACK, house, is_refused};
+use crate::house::{House, WAY_BACK, house, house_of, is_refused};
 
 pub(crate) fn a_name_that_does_not_exist(stage: &Stage) {
     let house = house(stage, "timeout=6");
@@ -66,4 +66,23 @@ pub(crate) fn an_unknown_option_denies(stage: &Stage) {
             .all(|seen| seen.body().is_none()),
         "nobody is asked"
     );
+}
+
+/// `LoginGraceTime` below the module's `timeout`: sshd ends the login, and with it the prompt.
+pub(crate) fn sshd_has_no_more_time(stage: &Stage) {
+    let sshd = SshdSetup {
+        lines: "LoginGraceTime 4\n".to_owned(),
+        ..SshdSetup::new("timeout=60")
+    };
+    let house = house_of(stage, &sshd);
+    let mut terminal = house.somebody_logs_in();
+    let request = house.request_of(&terminal);
+    terminal.types("\r");
+    let (status, text) = terminal.ends();
+    assert_eq!(status.code(), Some(255), "{text}");
+    house.alice_reads_the_end(&request, "Withdrawn");
+    house.alice.confirms(&request);
+    house.alice.is_through_to(request.from());
+    let log = house.sshd.log();
+    assert!(!log.contains("Accepted"), "{log}");
 }

@@ -67,12 +67,13 @@ impl SshdSetup {
         format!(
             "{lines}ListenAddress 127.0.0.1\nPort {port}\nHostKey {host_key}\nPidFile none\nUsePAM yes\n\
              KbdInteractiveAuthentication yes\nPasswordAuthentication {password}\nPubkeyAuthentication {key}\n\
-             AuthenticationMethods {methods}\nAuthorizedKeysFile {client_key}\nStrictModes no\nPermitRootLogin no\n\
+             AuthenticationMethods {methods}\nAuthorizedKeysFile {client_key} {other_key}\nStrictModes no\nPermitRootLogin no\n\
              LoginGraceTime 90\nMaxStartups 100\nUseDNS no\nPrintMotd no\nPrintLastLog no\nLogLevel VERBOSE\n\
              Subsystem sftp internal-sftp\n",
             lines = self.lines,
             host_key = folder.join("host_key").display(),
             client_key = folder.join("client_key.pub").display(),
+            other_key = folder.join("other_key.pub").display(),
         )
     }
 }
