@@ -14,7 +14,7 @@ mod settings;
 mod tell;
 mod wait;
 
-pub use serve::{serve_socket, serve_tcp};
+pub use serve::{Places, serve_socket, serve_tcp};
 pub use settings::{
     JidPattern, JidPatternError, LocalUsers, LocalUsersError, RelyingParty, Settings, UserFile,
     UserFiles, UserNames, UserRule,

@@ -16,7 +16,7 @@ use tracing::warn;
 use verification::Verifier;
 
 use self::connection::{Serving, Session};
-use self::places::Places;
+pub use self::places::Places;
 use crate::Settings;
 use crate::doors::{Channel, Doors};
 use crate::line::Line;
@@ -30,20 +30,20 @@ const SOCKET_PATIENCE: Duration = Duration::from_secs(660);
 /// Pause after a connection could not be accepted, most likely for want of file descriptors.
 const BREATHER: Duration = Duration::from_millis(100);
 
-/// Serves the relying parties, by the settings as they are when a request comes, until `stop`, then finishes what is under way: connections without a request close at
+/// Serves the relying parties, as many at once as there are places, by the settings as they are when a request comes, until `stop`, then finishes what is under way: connections without a request close at
 /// once, requests that wait are answered as soon as the verifier tells them something.
 ///
 /// # Errors
 /// None while running: a connection that cannot be accepted is logged.
 pub async fn serve_tcp<V: Verifier>(
-    listener: TcpListener,
+    (listener, places): (TcpListener, Places),
     settings: watch::Receiver<Arc<Settings>>,
     verifier: V,
     stop: CancellationToken,
 ) -> io::Result<()> {
     let doors = Doors::new(Channel::Tcp, settings, verifier, stop.clone());
     let serving = Arc::new(Serving::new(doors, TCP_PATIENCE));
-    let (connections, places) = (TaskTracker::new(), Places::new());
+    let connections = TaskTracker::new();
     while let Some((accepted, place)) = next(&stop, &places, || listener.accept()).await {
         let (stream, _) = accepted;
         // An answer is one small segment: waiting for more to send with it is waiting for nothing.
@@ -63,14 +63,14 @@ pub async fn serve_tcp<V: Verifier>(
 /// # Errors
 /// None while running: a connection that cannot be accepted is logged.
 pub async fn serve_socket<V: Verifier>(
-    listener: UnixListener,
+    (listener, places): (UnixListener, Places),
     settings: watch::Receiver<Arc<Settings>>,
     verifier: V,
     stop: CancellationToken,
 ) -> io::Result<()> {
     let doors = Doors::new(Channel::Socket, settings, verifier, stop.clone());
     let serving = Arc::new(Serving::new(doors, SOCKET_PATIENCE));
-    let (connections, places) = (TaskTracker::new(), Places::new());
+    let connections = TaskTracker::new();
     while let Some((accepted, place)) = next(&stop, &places, || listener.accept()).await {
         let (stream, _) = accepted;
         let Ok(peer) = stream.peer_cred() else {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::{TcpListener, TcpSocket, UnixListener};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -139,24 +140,39 @@ impl Doors {
         (settings, handle): (watch::Receiver<Arc<http_api::Settings>>, DeskHandle),
         stop: &CancellationToken,
     ) -> Socket {
+        let descriptors = descriptors();
+        let places = http_api::Places::of_tcp(descriptors);
         for listener in self.tcp {
             if let Ok(address) = listener.local_addr() {
                 info!("listening on http://{address}");
             }
-            let door =
-                http_api::serve_tcp(listener, settings.clone(), handle.clone(), stop.clone());
+            let door = (listener, places.clone());
+            let door = http_api::serve_tcp(door, settings.clone(), handle.clone(), stop.clone());
             tasks.spawn(log_failure(door));
         }
         let (socket, listener) = self.socket;
         info!("listening on {}", socket.path().display());
+        let places = http_api::Places::of_socket(descriptors);
         tasks.spawn(log_failure(http_api::serve_socket(
-            listener,
+            (listener, places),
             settings,
             handle,
             stop.clone(),
         )));
         socket
     }
+}
+
+/// How many file descriptors there may be: all that we are allowed to have. By default that is more than what we start
+/// with, which is kept at 1024 for the sake of select(2).
+fn descriptors() -> u64 {
+    let limit = getrlimit(Resource::Nofile);
+    let all = Rlimit {
+        current: limit.maximum,
+        ..limit
+    };
+    let reached = setrlimit(Resource::Nofile, all).map_or(limit, |()| all);
+    reached.current.unwrap_or(u64::MAX)
 }
 
 /// Lets more callers wait to be let in than tokio's own 1024: one too many is put off for a second by its kernel.

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http_api::{JidPattern, LocalUsers, RelyingParty, Settings, UserFiles, UserNames, UserRule};
+use http_api::{
+    JidPattern, LocalUsers, Places, RelyingParty, Settings, UserFiles, UserNames, UserRule,
+};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::net::{TcpListener, TcpSocket, UnixListener, UnixStream};
@@ -66,6 +68,7 @@ impl Stage {
             tokio::spawn({
                 let (settings, desk, stop) = (settings.subscribe(), desk.clone(), stop.clone());
                 async move {
+                    let tcp = (tcp, Places::of_tcp(u64::MAX));
                     http_api::serve_tcp(tcp, settings, desk, stop)
                         .await
                         .unwrap();
@@ -74,6 +77,7 @@ impl Stage {
             tokio::spawn({
                 let (settings, desk, stop) = (settings.subscribe(), desk.clone(), stop.clone());
                 async move {
+                    let socket = (socket, Places::of_socket(u64::MAX));
                     http_api::serve_socket(socket, settings, desk, stop)
                         .await
                         .unwrap();

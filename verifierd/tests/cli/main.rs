@@ -4,6 +4,7 @@
 mod ask;
 mod bypass;
 mod configuration;
+mod crowded;
 mod daemon;
 mod manage;
 mod tokens;
