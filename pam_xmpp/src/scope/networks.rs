@@ -1,6 +1,6 @@
 //! `hosts=`: networks, some of them excluded.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A list such as `10.0.0.0/8,!10.1.0.0/16`: an excluding match always wins, and with nothing but excluding entries it
 /// is everywhere else.
@@ -30,11 +30,7 @@ impl Networks {
     /// Whether a login from `host` is meant. Only an address that is plainly elsewhere is not: `PAM_RHOST` may be a name
     /// (`UseDNS`), absent (a local login) or anything else, and no name is ever resolved here.
     pub(crate) fn cover(&self, host: Option<&str>) -> bool {
-        // The zone says by which interface it came (RFC 4007 section 11), which is no part of the address.
-        let address = host
-            .and_then(|host| host.split('%').next())
-            .and_then(|host| host.parse().ok());
-        let Some(address) = address.map(|address: IpAddr| address.to_canonical()) else {
+        let Some(address) = host.and_then(read).map(|address| address.to_canonical()) else {
             return true;
         };
         let is_in = |networks: &[Network]| networks.iter().any(|network| network.contains(address));
@@ -74,6 +70,18 @@ impl Network {
                 .checked_shr(u128::BITS - self.length)
                 .unwrap_or(0)
                 == 0
+    }
+}
+
+/// An IPv6 address may have a zone behind it, which says by which interface it came (RFC 4007 section 11) and is no part of
+/// the address. Anything else with a `%` is a name, and whoever has it may have chosen it.
+fn read(host: &str) -> Option<IpAddr> {
+    match host.split_once('%') {
+        None => host.parse().ok(),
+        Some((address, _)) => {
+            let address: Ipv6Addr = address.parse().ok()?;
+            address.to_ipv4_mapped().is_none().then_some(address.into())
+        }
     }
 }
 
@@ -134,6 +142,8 @@ mod tests {
             "UNKNOWN",
             "010.0.0.1",
             "%eth0",
+            "10.0.0.1%evil.example",
+            "::ffff:10.0.0.1%evil.example",
             "10.1",
         ] {
             assert!(covers("192.0.2.0/24", host), "{host}");
