@@ -24,7 +24,7 @@ pub(crate) const SHOW_AT_ONCE: [&str; 6] = ["sudo", "sudo-i", "su", "su-l", "log
 /// One person at one program, not yet believed.
 #[derive(Debug)]
 pub(crate) struct Claimant {
-    /// The Unix user to become, as the host gave it.
+    /// The Unix user to become, as the system spells it, or as the host gave it if the system does not know it.
     pub(crate) user: String,
     /// Whether the system knows that user.
     pub(crate) account: Account,
@@ -58,9 +58,13 @@ pub(crate) enum Way {
 impl Claimant {
     /// Reads who it is off the host.
     pub(crate) fn of(host: &mut impl Host) -> Result<Self, HostFault> {
-        let user = host.user()?;
+        let given = host.user()?;
+        let (user, account) = match host.account(&given)? {
+            Some(known) => (known, Account::Known),
+            None => (given, Account::Unknown),
+        };
         let mut claimant = Self {
-            account: host.account(&user)?,
+            account,
             service: host.item(Item::Service).unwrap_or_default(),
             terminal: host.item(Item::Terminal),
             remote_host: host.item(Item::RemoteHost),

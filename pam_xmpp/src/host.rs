@@ -3,7 +3,6 @@
 mod ffi;
 mod pam;
 
-use crate::claimant::Account;
 use crate::reply::Reply;
 pub(crate) use pam::{PamHost, report_panic};
 
@@ -65,8 +64,9 @@ pub(crate) trait Host {
     fn item(&self, item: Item) -> Option<String>;
     /// A variable of the PAM environment (`pam_getenv(3)`): set by the host, and not of the process's environment.
     fn variable(&self, name: &str) -> Option<String>;
-    /// Whether the system knows the user (getpwnam(3)).
-    fn account(&self, user: &str) -> Result<Account, HostFault>;
+    /// The name by which the system knows the user (getpwnam(3)), if it does. It may know one by several spellings, as SSSD
+    /// and Winbind do: only this one is in any list.
+    fn account(&self, user: &str) -> Result<Option<String>, HostFault>;
     /// Names of the groups of a user whom the system knows (getgrouplist(3)), `None` if they cannot be told.
     fn groups(&self, user: &str) -> Option<Vec<String>>;
     /// Name of this machine.

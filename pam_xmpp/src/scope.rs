@@ -133,6 +133,14 @@ mod tests {
         assert_eq!(outside(host, "groups=wheel"), None);
     }
 
+    /// SSSD and Winbind may know `ALICE` as well: another spelling of a name is no way round.
+    #[test]
+    fn a_user_is_meant_however_they_spell_their_name() {
+        let shouting = || ScriptedHost::sshd("ALICE", []);
+        assert_eq!(outside(shouting(), "users=alice"), None);
+        assert_eq!(outside(shouting(), "users=!alice"), Some(Outside::Users));
+    }
+
     #[test]
     fn a_user_that_does_not_exist_is_left_out_by_the_address_alone() {
         let stranger = || ScriptedHost::sshd("mallory", []);

@@ -10,7 +10,6 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::thread::JoinHandle;
 
-use crate::claimant::Account;
 use crate::host::{Host, HostFault, Item, Level, Proc};
 use crate::reply::Reply;
 use daemon::{read_request, serve};
@@ -27,7 +26,7 @@ pub(crate) enum Step {
     Reads(&'static str),
 }
 
-/// A host whose system knows alice and root.
+/// A host whose system knows root, and alice however she is spelled.
 pub(crate) struct ScriptedHost {
     pub(crate) user: Result<&'static str, HostFault>,
     pub(crate) items: BTreeMap<&'static str, &'static str>,
@@ -84,16 +83,17 @@ impl Host for ScriptedHost {
         self.variables.get(name).cloned()
     }
 
-    fn account(&self, user: &str) -> Result<Account, HostFault> {
+    fn account(&self, user: &str) -> Result<Option<String>, HostFault> {
         match user {
-            "alice" | "root" => Ok(Account::Known),
+            "alice" | "ALICE" => Ok(Some("alice".to_owned())),
+            "root" => Ok(Some("root".to_owned())),
             "nobody-knows" => Err(HostFault::System),
-            _ => Ok(Account::Unknown),
+            _ => Ok(None),
         }
     }
 
     fn groups(&self, user: &str) -> Option<Vec<String>> {
-        assert_eq!(self.account(user), Ok(Account::Known));
+        assert_eq!(self.account(user), Ok(Some(user.to_owned())));
         self.groups.clone()
     }
 

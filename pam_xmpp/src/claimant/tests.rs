@@ -33,6 +33,14 @@ fn a_login_by_ssh() {
     assert_eq!(request, expected);
 }
 
+/// Else `nullok` would take another spelling of a name for somebody whom `[pam.users]` leaves out.
+#[test]
+fn a_user_is_asked_about_by_the_name_that_the_system_has() {
+    let items = [("service", "sshd"), ("rhost", "192.0.2.7"), ("tty", "ssh")];
+    let request = |user| claimant(user, &items).request(&Options::default());
+    assert_eq!(request("ALICE"), request("alice"));
+}
+
 #[test]
 fn a_login_by_su() {
     let items = [

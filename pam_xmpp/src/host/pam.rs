@@ -15,7 +15,6 @@ use rustix::rand::{GetRandomFlags, getrandom};
 
 use super::ffi::{self, Kept};
 use super::{Host, HostFault, Item, Level, Proc};
-use crate::claimant::Account;
 use crate::reply::Reply;
 use crate::text::clean;
 
@@ -114,12 +113,12 @@ impl Host for PamHost<'_> {
 
     /// Most of the errors that getpwnam(3) lists are one service's word for "no such user". What is left says that it
     /// cannot be known, and that is no reason to make a decoy of somebody.
-    fn account(&self, user: &str) -> Result<Account, HostFault> {
+    fn account(&self, user: &str) -> Result<Option<String>, HostFault> {
         match User::from_name(user) {
-            Ok(Some(_)) => Ok(Account::Known),
+            Ok(Some(known)) => Ok(Some(known.name)),
             Err(Errno::ENOMEM) => Err(HostFault::Memory),
             Err(Errno::EIO | Errno::EMFILE | Errno::ENFILE) => Err(HostFault::System),
-            Ok(None) | Err(_) => Ok(Account::Unknown),
+            Ok(None) | Err(_) => Ok(None),
         }
     }
 
