@@ -22,7 +22,9 @@ const LINE: u64 = LENGTH as u64;
 /// What the file is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
-    /// To look.
+    /// To look, whoever has it: a line that is changed meanwhile may be read as it never was.
+    Look,
+    /// To read what nobody changes meanwhile.
     Read,
     /// To change what is there.
     Write,
@@ -30,7 +32,7 @@ pub(crate) enum Access {
     Create,
 }
 
-/// The file; nobody else has it until this is dropped.
+/// The file; nobody else has it until this is dropped, but for a look.
 #[derive(Debug)]
 pub(crate) struct Locked {
     file: File,
@@ -47,7 +49,9 @@ impl Locked {
             (opened, _) => opened?,
         };
         trust::check(&folder, &path, &file)?;
-        lock(&file)?;
+        if access != Access::Look {
+            lock(&file)?;
+        }
         let locked = Self { file };
         locked.check_title(access)?;
         Ok(locked)
@@ -113,8 +117,8 @@ impl Locked {
         match access {
             _ if is_whole => Ok(()),
             Access::Create if is_torn => self.write(0, &title),
-            Access::Read | Access::Write if is_torn => Ok(()),
-            Access::Read | Access::Write | Access::Create => Err(Unusable::Foreign),
+            Access::Look | Access::Read | Access::Write if is_torn => Ok(()),
+            Access::Look | Access::Read | Access::Write | Access::Create => Err(Unusable::Foreign),
         }
     }
 
@@ -166,7 +170,7 @@ const CAREFULLY: OFlags = OFlags::CLOEXEC
 
 fn open_there(path: &Path, access: Access) -> Result<File, Unusable> {
     let how = match access {
-        Access::Read => OFlags::RDONLY,
+        Access::Look | Access::Read => OFlags::RDONLY,
         Access::Write | Access::Create => OFlags::RDWR,
     };
     match open(path, how | CAREFULLY, Mode::empty()) {
@@ -200,8 +204,8 @@ fn make(folder: &Path, path: &Path) -> Result<File, Unusable> {
     Ok(made.into())
 }
 
-/// Nobody but root and the daemon can open the file, so nobody else can keep it; they keep it for a few milliseconds.
-/// Where one of them was stopped meanwhile, waiting has an end.
+/// Nobody but root and the daemon can open the file; they keep it for a few milliseconds. Where one of them was stopped
+/// meanwhile, waiting has an end: whoever runs su(1) can stop it (kill(2)), so it gets here only with a code that is right.
 fn lock(file: &File) -> Result<(), Unusable> {
     const TRIES: usize = 300;
     const PAUSE: Timespec = Timespec {

@@ -20,7 +20,8 @@ pub struct Listed {
 
 /// The codes that count, in no particular order.
 pub fn list(path: &Path, now: u64) -> Result<Vec<Listed>, Unusable> {
-    let records = Locked::open(path, Access::Read)?.records()?;
+    // Every login looks: whoever keeps the file must not keep them waiting.
+    let records = Locked::open(path, Access::Look)?.records()?;
     let live = records
         .into_iter()
         .filter(|(_, record)| record.is_live(now));

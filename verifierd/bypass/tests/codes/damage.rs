@@ -3,9 +3,9 @@
 use std::fs::{self, File};
 
 use rustix::fs::{FlockOperation, flock};
-use verifier_bypass::{Grant, IssueError, SpendError, Unusable, issue, list, outstanding};
+use verifier_bypass::{Code, Grant, IssueError, SpendError, Unusable, issue, list, outstanding};
 
-use crate::{Book, HOUR, LENGTH, NOW, is_wrong};
+use crate::{Book, HOUR, LENGTH, NOW, WRONG, is_wrong};
 
 /// However far a line came, it is no code; and the next one takes its place.
 #[test]
@@ -118,4 +118,18 @@ fn a_file_that_somebody_keeps_is_given_up() {
     assert!(is_busy, "{refused:?}");
     drop(kept);
     assert!(book.spend("alice", &code).is_ok());
+}
+
+/// Whoever runs su can stop it at any moment: a guess is no way to keep others from their codes, nor from logging in.
+#[test]
+fn whoever_has_no_code_never_keeps_the_file() {
+    let book = Book::new();
+    book.code("alice", 1);
+    let kept = File::open(book.path()).unwrap();
+    flock(&kept, FlockOperation::LockExclusive).unwrap();
+    for user in ["alice", "bob"] {
+        let guessed = book.spend(user, &Code::parse(WRONG).unwrap());
+        assert!(is_wrong(&guessed), "{guessed:?}");
+    }
+    assert_eq!(list(&book.path(), NOW).unwrap().len(), 1);
 }
