@@ -20,10 +20,13 @@ pub(crate) fn word_for_word(stage: &Stage) {
             }
             What::Screen => tries_it(&house, client.expect("a client"), step, &codes),
             What::ClientRefused => {
-                let asked = house.times_somebody_was_asked();
-                is_refused(&mut house.client(step.text.trim_end()));
-                assert_eq!(house.times_somebody_was_asked(), asked, "nobody is asked");
+                asks_nobody(&house, step, |client| drop(is_refused(client)));
             }
+            What::ClientUnconfirmed => asks_nobody(&house, step, is_let_in),
+            What::ClientUnattended => asks_nobody(&house, step, |client| {
+                let (status, text) = client.ends();
+                assert!(status.success(), "{text}");
+            }),
             What::Build | What::Server | What::File(_) => {
                 let printed = house.does(step);
                 looks_at(step, &printed);
@@ -37,6 +40,13 @@ pub(crate) fn word_for_word(stage: &Stage) {
     let asked = house.times_somebody_was_asked();
     is_let_in(&mut house.client("ssh alice@server.example.org"));
     assert_eq!(house.times_somebody_was_asked(), asked);
+}
+
+/// Somebody gets in, or does not, and nobody is asked for it.
+fn asks_nobody(house: &House, step: &Step, comes_to: impl FnOnce(&mut Terminal)) {
+    let asked = house.times_somebody_was_asked();
+    comes_to(&mut house.client(step.text.trim_end()));
+    assert_eq!(house.times_somebody_was_asked(), asked, "nobody is asked");
 }
 
 /// Step 8: confirmed, with a code, denied.

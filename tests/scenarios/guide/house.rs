@@ -5,7 +5,8 @@
 //! - the XMPP accounts: those of a server of the stories, whose address and authority are added to `[xmpp]`;
 //! - the network: sshd listens on a free port of 127.0.0.1, and the ssh client finds it under the name in the guide;
 //! - systemctl: a script that starts what the unit says (`systemctl` beside this file);
-//! - what the reader has anyway: alice with a password and a key, and, before the guide, an sshd that lets her in.
+//! - what the reader has anyway: alice, robot and newcomer, each with a password and a key, and, before the guide, an sshd that
+//!   lets them in.
 
 use acceptance::{Confirmer, Mode, Setup, Stage, Terminal, free_port, until};
 
@@ -68,10 +69,13 @@ impl House {
         machine.does(&format!(
             "chmod 755 /usr/local/bin/systemctl; rm -f /etc/verifierd* /etc/ssh/sshd_config.d/00-*; ssh-keygen -A
              ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/id_ed25519
-             useradd --create-home --shell /bin/bash --password \"$(openssl passwd -6 '{PASSWORD}')\" alice
-             install -d -m 700 -o alice -g alice /home/alice/.ssh
-             install -m 600 -o alice -g alice /root/.ssh/id_ed25519.pub /home/alice/.ssh/authorized_keys
-             touch /home/alice/.hushlogin
+             for user in alice robot newcomer verifierd; do userdel --force $user 2>/dev/null || true; done
+             for user in alice robot newcomer; do
+                 useradd --create-home --shell /bin/bash --password \"$(openssl passwd -6 '{PASSWORD}')\" $user
+                 install -d -m 700 -o $user -g $user /home/$user/.ssh
+                 install -m 600 -o $user -g $user /root/.ssh/id_ed25519.pub /home/$user/.ssh/authorized_keys
+                 touch /home/$user/.hushlogin
+             done
              systemctl reload ssh"
         ));
         self.sshd_listens_again(0);
@@ -115,7 +119,12 @@ impl House {
     /// Does one step that asks for nobody's answer but alice's own.
     pub(crate) fn does(&self, step: &Step) -> String {
         match &step.what {
-            What::Build | What::Screen | What::Client | What::ClientRefused => String::new(),
+            What::Build
+            | What::Screen
+            | What::Client
+            | What::ClientRefused
+            | What::ClientUnconfirmed
+            | What::ClientUnattended => String::new(),
             What::File(path) => {
                 self.machine.write(path, &self.mapped(&step.text));
                 String::new()

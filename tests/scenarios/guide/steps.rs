@@ -1,7 +1,8 @@
 //! What `docs/SSH.md` tells a reader to do: its fenced blocks, in order. Each says what it is behind its language:
 //!
 //! - `server`: typed as root on the server, done there word for word;
-//! - `client`: typed on one's own machine; `client, refused` lets nobody in;
+//! - `client`: typed on one's own machine; `client, refused` lets nobody in, `client, unconfirmed` does without a question, and so
+//!   does `client, unattended`, where a command ends by itself;
 //! - a path: the content of that file on the server;
 //! - `text client`: what is then on the screen, but for the digits;
 //! - `build`: what cargo makes of the sources; the stories find it made.
@@ -30,6 +31,10 @@ pub(crate) enum What {
     Client,
     /// Done by somebody who is not let in.
     ClientRefused,
+    /// Done by somebody who is let in without a question.
+    ClientUnconfirmed,
+    /// Done by a machine.
+    ClientUnattended,
     /// What alice sees.
     Screen,
     /// A file at this path.
@@ -66,6 +71,8 @@ fn what(info: &str) -> What {
         Some(("sh", "server")) => What::Server,
         Some(("sh", "client")) => What::Client,
         Some(("sh", "client, refused")) => What::ClientRefused,
+        Some(("sh", "client, unconfirmed")) => What::ClientUnconfirmed,
+        Some(("sh", "client, unattended")) => What::ClientUnattended,
         Some(("text", "client")) => What::Screen,
         Some((_, path)) if path.starts_with('/') => What::File(path.to_owned()),
         _ => panic!("a block of the guide that does not say what it is: {info:?}"),
