@@ -101,15 +101,18 @@ impl People {
             .map_or("somebody", |it| it.name.as_str())
     }
 
-    /// A member of the first group whose name is wanted.
-    pub(super) fn member_of(&self, is_wanted: impl Fn(&str) -> bool) -> Option<String> {
-        let (_, (gid, members)) = self.groups.iter().find(|(name, _)| is_wanted(name))?;
-        let first = self
+    /// Names of the groups of a user, the primary and all others.
+    pub(super) fn groups_of(&self, user: &str) -> Vec<&str> {
+        let primary = self
             .accounts
             .iter()
-            .find(|it| it.gid == *gid)
-            .map(|it| &it.name);
-        members.first().or(first).cloned()
+            .find(|it| it.name == user)
+            .map(|it| it.gid);
+        let is_in = |(gid, members): &(u32, Vec<String>)| {
+            primary == Some(*gid) || members.iter().any(|member| member == user)
+        };
+        let groups = self.groups.iter().filter(|(_, group)| is_in(group));
+        groups.map(|(name, _)| name.as_str()).collect()
     }
 }
 
@@ -149,14 +152,8 @@ mod tests {
             "no shell is /bin/sh"
         );
         assert_eq!(people.somebody(), "bob");
-        assert_eq!(
-            people.member_of(|name| name == "admins").as_deref(),
-            Some("bob")
-        );
-        assert_eq!(
-            people.member_of(|name| name == "users").as_deref(),
-            Some("bob")
-        );
+        assert_eq!(people.groups_of("bob"), ["admins", "users"]);
+        assert!(people.groups_of("root").is_empty());
         assert_eq!(People::default().somebody(), "somebody");
     }
 }

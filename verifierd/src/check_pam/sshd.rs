@@ -21,6 +21,8 @@ use settings::Settings;
 
 /// The PAM service of sshd where it does not say otherwise.
 pub(super) const SERVICE: &str = "sshd";
+/// So many cases are named of those that something is true for.
+const NAMED: usize = 5;
 const CONFIG: &str = "/etc/ssh/sshd_config";
 
 /// Which sshd is looked at.
@@ -63,7 +65,7 @@ fn never_prompts(options: &Options) -> bool {
 
 /// Asks sshd, for each case there is.
 pub(super) fn ask(program: &Program, people: &People) -> Result<Answers, AskError> {
-    let cases = cases::all(program.config(), people);
+    let cases = cases::all(program.config(), people)?;
     let answers: Result<Vec<_>, AskError> = cases
         .into_iter()
         .map(|case| program.settings(&case).map(|settings| (case, settings)))
@@ -127,8 +129,12 @@ impl Answers {
         {
             "everybody but root".to_owned()
         } else {
-            let names: Vec<String> = cases.iter().map(ToString::to_string).collect();
-            names.join(", ")
+            let names = cases.iter().take(NAMED).map(ToString::to_string);
+            let names: Vec<String> = names.collect();
+            match cases.len().saturating_sub(NAMED) {
+                0 => names.join(", "),
+                more => format!("{} and {more} more cases", names.join(", ")),
+            }
         };
         Finding {
             what: format!("{} (for {whom})", finding.what),

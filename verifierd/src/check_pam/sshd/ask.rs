@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::cases::Case;
+use super::cases::{Case, TooMany};
 use super::settings::Settings;
 use super::{CONFIG, Sshd};
 use crate::printable::tame;
@@ -16,6 +16,8 @@ pub(in crate::check_pam) enum AskError {
     CannotRun(String, io::Error),
     #[error("sshd -T: {0}")]
     Refused(String),
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
 }
 
 /// An sshd and its configuration.

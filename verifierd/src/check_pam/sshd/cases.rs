@@ -1,8 +1,12 @@
 //! For whom sshd is asked: root, somebody else, and whomever a `Match` line names. Which `Match` applies, sshd decides.
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 use std::fs;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
+
+use ipnet::IpNet;
 
 use super::pattern::{example, fits};
 use crate::check_pam::people::People;
@@ -13,14 +17,22 @@ pub(in crate::check_pam) struct Case {
     user: String,
     address: String,
     host: String,
-    /// `laddr` and `lport` of `sshd -C`, with their values.
+    /// `laddr`, `lport` and `rdomain` of `sshd -C`, with their values.
     here: Vec<(&'static str, String)>,
 }
 
 /// Stands for any address in the world (RFC 5737).
 const ANYWHERE: &str = "192.0.2.1";
 const ANY_HOST: &str = "client.invalid";
-const MOST_CASES: usize = 40;
+const HERE: &str = "198.51.100.1";
+const PORT: &str = "22";
+/// Each takes sshd some 10 ms.
+const MOST: usize = 1000;
+
+/// There are more cases than can be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("its Match lines tell apart more than {MOST} cases")]
+pub(in crate::check_pam) struct TooMany;
 
 impl fmt::Display for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -31,8 +43,13 @@ impl fmt::Display for Case {
         if self.host != ANY_HOST {
             write!(f, " from {}", self.host)?;
         }
-        for (name, place) in &self.here {
-            let what = if *name == "lport" { "port " } else { "" };
+        let here = self.here.iter();
+        for (name, place) in here.filter(|(_, place)| ![HERE, PORT].contains(&place.as_str())) {
+            let what = match *name {
+                "lport" => "port ",
+                "rdomain" => "routing domain ",
+                _ => "",
+            };
             write!(f, " at {what}{place}")?;
         }
         Ok(())
@@ -40,15 +57,6 @@ impl fmt::Display for Case {
 }
 
 impl Case {
-    fn of(user: &str) -> Self {
-        Self {
-            user: user.to_owned(),
-            address: ANYWHERE.to_owned(),
-            host: ANY_HOST.to_owned(),
-            here: Vec::new(),
-        }
-    }
-
     /// As `sshd -C` wants it.
     pub(super) fn specification(&self) -> String {
         let mut text = format!(
@@ -66,57 +74,176 @@ impl Case {
     }
 }
 
-/// Every case there is, each once.
-pub(super) fn all(config: &Path, people: &People) -> Vec<Case> {
-    let ordinary = people.somebody();
-    let mut cases = vec![Case::of("root"), Case::of(ordinary)];
-    for line in matches(config) {
-        cases.extend(named_by(&line, people));
-    }
-    let mut all = Vec::new();
-    for case in cases {
-        if !all.contains(&case) && all.len() < MOST_CASES {
-            all.push(case);
+/// Every case that `Match` lines can tell apart, each once: whoever is meant by the same lines, from and to where the same
+/// lines mean, is treated alike. A line that does not count for one, because another one came first, may count for the next.
+pub(super) fn all(config: &Path, people: &People) -> Result<Vec<Case>, TooMany> {
+    let lines = matches(config);
+    let lists = |criterion| Lists::of(&lines, criterion);
+    let users = who(people, &lists("user"), &lists("group"));
+    let from = places(&lists("address"), ANYWHERE);
+    let hosts = lists("host");
+    let hosts = hosts.told_apart([ANY_HOST.to_owned()].into_iter().chain(hosts.examples()));
+    // sshd wants to be told these where a line looks at them.
+    let mut heres = vec![Vec::new()];
+    for (criterion, name, elsewhere) in [
+        ("localaddress", "laddr", [HERE, ""]),
+        ("localport", "lport", [PORT, "1"]),
+        ("rdomain", "rdomain", ["", ""]),
+    ] {
+        let lists = lists(criterion);
+        if lists.0.is_empty() {
+            continue;
         }
+        let values = match name {
+            "laddr" => places(&lists, HERE),
+            _ => lists.told_apart(
+                elsewhere
+                    .map(str::to_owned)
+                    .into_iter()
+                    .chain(lists.examples()),
+            ),
+        };
+        heres = product(&heres, &values, |here: &Vec<_>, value: &String| {
+            let new = Some((name, value.clone())).filter(|_| !value.is_empty());
+            here.iter().cloned().chain(new).collect()
+        })?;
     }
-    all
+    let away = product(&from, &hosts, |address, host| {
+        (address.clone(), host.clone())
+    })?;
+    let places = product(&away, &heres, |away, here| (away.clone(), here.clone()))?;
+    product(&places, &users, |((address, host), here), user| Case {
+        user: user.clone(),
+        address: address.clone(),
+        host: host.clone(),
+        here: here.clone(),
+    })
 }
 
-/// Who fits a `Match` line: its criteria, two words each.
-fn named_by(criteria: &[String], people: &People) -> Vec<Case> {
-    let mut users: Option<Vec<String>> = None;
-    let mut case = Case::of("");
-    for pair in criteria.chunks(2) {
-        let [name, patterns] = pair else {
-            continue;
-        };
-        let list = Patterns::read(patterns);
-        match name.to_ascii_lowercase().as_str() {
-            "user" => {
-                let named = list.wanted.iter().map(|it| list.somebody(it, people));
-                users = Some(named.collect());
-            }
-            "group" => {
-                let member = people.member_of(|group| list.fits(group));
-                users = Some(member.into_iter().collect());
-            }
-            "address" => case.address = list.address().unwrap_or(case.address),
-            "host" => case.host = list.wanted.first().map_or(case.host, |it| example(it)),
-            "localaddress" => case.here.extend(list.address().map(|it| ("laddr", it))),
-            "localport" => case
-                .here
-                .extend(list.wanted.first().map(|it| ("lport", (*it).to_owned()))),
-            _ => {}
-        }
+fn product<A, B, C>(
+    ones: &[A],
+    others: &[B],
+    both: impl Fn(&A, &B) -> C,
+) -> Result<Vec<C>, TooMany> {
+    if ones.len().saturating_mul(others.len()) > MOST {
+        return Err(TooMany);
     }
-    let users = users.unwrap_or_else(|| vec!["root".to_owned(), people.somebody().to_owned()]);
-    users
+    let pairs = ones
+        .iter()
+        .flat_map(|one| others.iter().map(move |other| (one, other)));
+    Ok(pairs.map(|(one, other)| both(one, other)).collect())
+}
+
+/// Root, somebody else, and whoever is told apart from them by name or group.
+fn who(people: &People, users: &Lists<'_>, groups: &Lists<'_>) -> Vec<String> {
+    let known = ["root", people.somebody()]
         .into_iter()
-        .map(|user| Case {
-            user,
-            ..case.clone()
+        .chain(people.names());
+    let known = known.map(ToOwned::to_owned).chain(users.examples());
+    let mut seen = BTreeSet::new();
+    known
+        .filter(|user| {
+            let names = people.groups_of(user);
+            let by_group = groups.0.iter().map(|list| {
+                let is_any = |patterns: &[&str]| {
+                    names
+                        .iter()
+                        .any(|name| patterns.iter().any(|it| fits(it, name)))
+                };
+                is_any(&list.wanted) && !is_any(&list.unwanted)
+            });
+            let meant: Vec<bool> = users.who_mean(user).into_iter().chain(by_group).collect();
+            seen.insert((user == "root", meant))
         })
         .collect()
+}
+
+/// Addresses inside, at the edges of and beside all networks that are named.
+fn places(lists: &Lists<'_>, elsewhere: &str) -> Vec<String> {
+    let patterns = lists
+        .0
+        .iter()
+        .flat_map(|list| list.wanted.iter().chain(&list.unwanted));
+    let mut known = vec![elsewhere.to_owned()];
+    for pattern in patterns {
+        if let Some(network) = network(pattern) {
+            let (first, last) = (network.network(), network.broadcast());
+            let beside = [beside(first, false), beside(last, true)];
+            let all = [network.hosts().next(), Some(last)]
+                .into_iter()
+                .chain(beside)
+                .flatten();
+            known.extend(all.map(|it| it.to_string()));
+        } else {
+            let examples = ["1", "1.1", "1.1.1", ":1", "::1"]
+                .map(|it| pattern.replace('*', it).replace('?', "1"));
+            known.extend(
+                examples
+                    .into_iter()
+                    .filter(|it| it.parse::<IpAddr>().is_ok()),
+            );
+        }
+    }
+    lists.told_apart(known)
+}
+
+fn network(pattern: &str) -> Option<IpNet> {
+    let address = || pattern.parse::<IpAddr>().ok().map(IpNet::from);
+    pattern.parse().ok().or_else(address)
+}
+
+/// The address before or after this one.
+fn beside(address: IpAddr, is_after: bool) -> Option<IpAddr> {
+    Some(match address {
+        IpAddr::V4(it) if is_after => Ipv4Addr::from_bits(it.to_bits().checked_add(1)?).into(),
+        IpAddr::V4(it) => Ipv4Addr::from_bits(it.to_bits().checked_sub(1)?).into(),
+        IpAddr::V6(it) if is_after => Ipv6Addr::from_bits(it.to_bits().checked_add(1)?).into(),
+        IpAddr::V6(it) => Ipv6Addr::from_bits(it.to_bits().checked_sub(1)?).into(),
+    })
+}
+
+/// What all `Match` lines say of one criterion.
+struct Lists<'l>(Vec<Patterns<'l>>);
+
+impl<'l> Lists<'l> {
+    fn of(lines: &'l [Vec<String>], criterion: &str) -> Self {
+        let mut lists = Vec::new();
+        for line in lines {
+            let mut words = line.iter();
+            while let Some(word) = words.next() {
+                let takes_none = ["all", "invalid-user", "canonical", "final"];
+                if takes_none.iter().any(|it| word.eq_ignore_ascii_case(it)) {
+                    continue;
+                }
+                let list = words
+                    .next()
+                    .filter(|_| word.eq_ignore_ascii_case(criterion));
+                lists.extend(list.map(|list| Patterns::read(list)));
+            }
+        }
+        Self(lists)
+    }
+
+    /// A text that would fit, for each pattern.
+    fn examples(&self) -> impl Iterator<Item = String> {
+        let patterns = self
+            .0
+            .iter()
+            .flat_map(|list| list.wanted.iter().chain(&list.unwanted));
+        patterns.map(|it| example(it)).filter(|it| !it.is_empty())
+    }
+
+    /// Which of the lists mean it.
+    fn who_mean(&self, text: &str) -> Vec<bool> {
+        self.0.iter().map(|list| list.fits(text)).collect()
+    }
+
+    /// Of these one for each that the lists tell apart.
+    fn told_apart(&self, all: impl IntoIterator<Item = String>) -> Vec<String> {
+        let mut seen = BTreeSet::new();
+        let all = all.into_iter();
+        all.filter(|it| seen.insert(self.who_mean(it))).collect()
+    }
 }
 
 /// A list of patterns, those behind a `!` apart.
@@ -137,30 +264,14 @@ impl<'p> Patterns<'p> {
         }
     }
 
-    fn fits(&self, name: &str) -> bool {
-        let is_in = |patterns: &[&str]| patterns.iter().any(|it| fits(it, name));
+    /// By text, and as sshd does with addresses by network.
+    fn fits(&self, text: &str) -> bool {
+        let address = text.parse::<IpAddr>().ok();
+        let is_inside = |it: &str| {
+            address.is_some_and(|address| network(it).is_some_and(|net| net.contains(&address)))
+        };
+        let is_in = |patterns: &[&str]| patterns.iter().any(|it| fits(it, text) || is_inside(it));
         is_in(&self.wanted) && !is_in(&self.unwanted)
-    }
-
-    /// Somebody known who fits this one of the patterns and none of the unwanted, or a name that would.
-    fn somebody(&self, pattern: &str, people: &People) -> String {
-        let known = people
-            .names()
-            .find(|name| fits(pattern, name) && self.fits(name));
-        known.map_or_else(|| example(pattern), ToOwned::to_owned)
-    }
-
-    /// One address of the first network, or of the first pattern such as `10.1.*`.
-    fn address(&self) -> Option<String> {
-        let pattern = self.wanted.first()?;
-        if let Ok(network) = pattern.parse::<ipnet::IpNet>() {
-            return network.hosts().next().map(|it| it.to_string());
-        }
-        let example = pattern.replace(['*', '?'], "1");
-        example
-            .parse::<std::net::IpAddr>()
-            .ok()
-            .map(|it| it.to_string())
     }
 }
 
@@ -226,39 +337,4 @@ fn included(pattern: &str) -> Vec<PathBuf> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn whom_match_lines_name() {
-        let folder = tempfile::TempDir::new().unwrap();
-        let config = folder.path().join("sshd_config");
-        let more = folder.path().join("more.conf");
-        let text = format!(
-            "UsePAM yes\nInclude {}/*.conf\nMatch User git,!root Address=10.1.0.0/16\n Banner none\nmatch group admins\n\
-             Match User *,!root LocalPort 2222\nMatch Address *,!10.0.0.0/8\n",
-            folder.path().display()
-        );
-        fs::write(&config, text).unwrap();
-        fs::write(more, "# Match User nobody\nMatch Host *.example.org\n").unwrap();
-        let people = People::read(
-            "root:x:0:0::/root:/bin/bash\nalice:x:1000:1000::/home/alice:/bin/bash\n",
-            "admins:x:100:alice\n",
-        );
-        let told: Vec<String> = all(&config, &people)
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        assert_eq!(
-            told,
-            [
-                "root",
-                "alice",
-                "git from 10.1.0.1",
-                "alice at port 2222",
-                "root from .example.org",
-                "alice from .example.org"
-            ]
-        );
-    }
-}
+mod tests;

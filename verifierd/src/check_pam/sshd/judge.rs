@@ -201,7 +201,7 @@ mod tests {
             never_prompts,
         };
         let people = People::read("alice:x:1000:1000::/:/bin/sh\n", "");
-        let cases = super::super::cases::all(std::path::Path::new("/nowhere"), &people);
+        let cases = super::super::cases::all(std::path::Path::new("/nowhere"), &people).unwrap();
         let ids = |index: usize| {
             judge(&settings, &cases[index], &factor)
                 .iter()
