@@ -84,7 +84,7 @@ impl Desk {
         let id = VerificationId(Uuid::new_v4().as_u128());
         let now = self.clock.now();
         if let Some(readmitted) = self.ledger.readmit(id, &request, now, &mut Kernel) {
-            return Ok(self.readmit(readmitted, key.zip(fingerprint)));
+            return Ok(self.readmit(readmitted));
         }
         let request = self.with_devices(request);
         match self.ledger.open(id, request, now, &mut Kernel) {
@@ -105,14 +105,12 @@ impl Desk {
         }
     }
 
-    /// Somebody comes in again, and nobody is asked.
-    fn readmit(&mut self, verification: Box<Verification>, named: Option<(Key, u64)>) -> Snapshot {
+    /// Somebody comes in again, and nobody is asked. Not known by its key: whether it counts again is decided each time, or a
+    /// retry would find it after somebody put an end to it.
+    fn readmit(&mut self, verification: Box<Verification>) -> Snapshot {
         self.statistics.opened += 1;
         audit::opened(&verification);
         let snapshot = Snapshot::from(&*verification);
-        if let Some((key, fingerprint)) = named {
-            self.orders.remember(key, fingerprint, snapshot.id);
-        }
         self.settle(verification, self.clock.now());
         snapshot
     }
