@@ -117,21 +117,19 @@ fn draft(
     })?)
 }
 
-/// Fields for the login of a Unix user, whom only root lets in.
+/// Fields for the login of a Unix user. Grace is for root, who alone lets others in. `tell_unmapped` changes nothing for a user
+/// who asks for themselves and is told anyway; but a screen locker sends it, and they must get back to their screen.
 fn check_login(wire: &OpenRequest, rights: Rights) -> Result<(), Refused> {
     const BESIDE_USER: &str = "it only beside user";
     const FOR_ROOT: &str = "only root has a use for it";
-    let given = [
-        ("tell_unmapped", wire.tell_unmapped),
-        ("grace", wire.grace.is_some()),
-    ];
-    for (field, _) in given.into_iter().filter(|(_, is_given)| *is_given) {
-        if wire.user.is_none() {
-            return Err(Refused::invalid(field, BESIDE_USER));
-        }
-        if rights != Rights::Root {
-            return Err(Refused::not_allowed(field, FOR_ROOT));
-        }
+    if wire.tell_unmapped && wire.user.is_none() {
+        return Err(Refused::invalid("tell_unmapped", BESIDE_USER));
+    }
+    if wire.grace.is_some() && wire.user.is_none() {
+        return Err(Refused::invalid("grace", BESIDE_USER));
+    }
+    if wire.grace.is_some() && rights != Rights::Root {
+        return Err(Refused::not_allowed("grace", FOR_ROOT));
     }
     if wire.grace == Some(0) {
         return Err(Refused::invalid("grace", allowed("grace")));

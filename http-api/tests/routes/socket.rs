@@ -278,16 +278,30 @@ async fn only_root_lets_others_in_without_asking() {
     }
     let stage = Stage::new().await;
     let mut caller = stage.local_caller().await;
+    let mut body = login("tester");
+    body["grace"] = json!(60);
+    let problem = (403, "not-allowed".to_owned(), Some("grace".to_owned()));
+    assert_eq!(caller.call(post(&body)).await.problem(), problem);
     for (field, value) in [("grace", json!(60)), ("tell_unmapped", json!(true))] {
         let mut body = login("tester");
         body[field] = value.clone();
-        let problem = (403, "not-allowed".to_owned(), Some(field.to_owned()));
-        assert_eq!(caller.call(post(&body)).await.problem(), problem);
         body.as_object_mut().unwrap().remove("user");
         body["jid"] = json!("tester@example.org");
         let problem = (400, "invalid-request".to_owned(), Some(field.to_owned()));
         assert_eq!(caller.call(post(&body)).await.problem(), problem);
     }
+}
+
+/// A screen locker runs as its user, in a stack with `nullok` for all.
+#[tokio::test(start_paused = true)]
+async fn a_user_who_is_asked_may_want_to_be_told_who_is_not() {
+    let stage = Stage::new().await;
+    let mut caller = stage.local_caller().await;
+    let mut body = login("tester");
+    body["tell_unmapped"] = json!(true);
+    assert_eq!(caller.call(post(&body)).await.status, 201);
+    drop(caller);
+    stage.desk.abandons(1).await;
 }
 
 #[tokio::test(start_paused = true)]

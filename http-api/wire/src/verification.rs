@@ -76,7 +76,7 @@ pub struct OpenRequest {
     /// that does not exist, so that it cannot be told from one that does.
     #[serde(default, skip_serializing_if = "is_false")]
     pub decoy: bool,
-    /// Unix socket only, beside `user`, root only: say so (problem `unmapped-user`) where `[pam.users]` names nobody for
+    /// Unix socket only, beside `user`, for root: say so (problem `unmapped-user`) where `[pam.users]` names nobody for
     /// that user, in place of a decoy.
     #[serde(default, skip_serializing_if = "is_false")]
     pub tell_unmapped: bool,
