@@ -187,5 +187,6 @@ mod tests {
             let input = fs::read(seeds.join(seed)).unwrap();
             assert_eq!(run(&input), endings, "{seed}");
         }
+        fs::remove_dir_all(daemon().folder()).unwrap();
     }
 }
