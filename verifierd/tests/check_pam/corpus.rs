@@ -162,8 +162,8 @@ fn opensuse() {
 fn ready_stacks() {
     let (shipped, _) = read(include_str!("corpus/debian-12.txt"));
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../contrib/pam.d");
-    let stacks = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
-    for stack in stacks {
+    let files = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    for stack in files.filter(|it| it.extension().is_none()) {
         let name = stack.file_name().unwrap().to_str().unwrap().to_owned();
         // Three for one service: sshd-key, sshd-password, sshd-xmpp.
         let service = if name.starts_with("sshd-") {
