@@ -106,7 +106,6 @@ pub struct Request {
     accepts_code: bool,
     veto: bool,
     trusted: bool,
-    grace_seconds: u32,
 }
 
 const LONGEST_GRACE: Duration = Duration::from_secs(86_400);
@@ -144,7 +143,6 @@ impl TryFrom<Draft> for Request {
             accepts_code: draft.accepts_code,
             veto: draft.veto,
             trusted: draft.trusted,
-            grace_seconds: u32::try_from(draft.grace.as_secs()).unwrap_or(0),
         })
     }
 }
@@ -308,7 +306,7 @@ impl Request {
     /// How long an approval of the same counts again; zero for not at all.
     #[must_use]
     pub fn grace(&self) -> Duration {
-        Duration::from_secs(self.grace_seconds.into())
+        self.words.grace()
     }
 
     /// Asks this client of a confirmer first, because it is known to understand a request that needs no text.

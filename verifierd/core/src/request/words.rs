@@ -3,6 +3,7 @@
 
 use alloc::boxed::Box;
 use alloc::string::String;
+use core::time::Duration;
 
 use super::Draft;
 
@@ -12,6 +13,8 @@ use super::Draft;
 pub(super) struct Words {
     text: Box<str>,
     ends: [u16; 6],
+    /// No text, but here it takes up no more memory: the rest would be padding.
+    grace_seconds: u32,
 }
 
 impl Words {
@@ -34,6 +37,7 @@ impl Words {
         Self {
             text: text.into(),
             ends,
+            grace_seconds: u32::try_from(draft.grace.as_secs()).unwrap_or(0),
         }
     }
 
@@ -72,6 +76,10 @@ impl Words {
         self.text
             .get(usize::from(start)..)
             .filter(|text| !text.is_empty())
+    }
+
+    pub(super) fn grace(&self) -> Duration {
+        Duration::from_secs(self.grace_seconds.into())
     }
 
     fn part(&self, start: u16, end: u16) -> &str {
