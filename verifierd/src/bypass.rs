@@ -68,11 +68,8 @@ impl Bypass {
 
     /// Spends a code; how often it may be used again.
     pub(crate) async fn spend(&self, user: String, code: String) -> Result<u32, BypassError> {
-        self.is_open_to(&user)?;
         let code = Code::parse(&code).ok_or(BypassError::Wrong)?;
         let turn = self.turns.acquire().await;
-        // Others may have guessed meanwhile.
-        self.is_open_to(&user)?;
         let (path, name) = (self.path.clone(), user.clone());
         let spending = move || verifier_bypass::spend(&path, &name, &code, wall_seconds());
         let spent = tokio::task::spawn_blocking(spending).await;
@@ -83,11 +80,7 @@ impl Bypass {
                 Ok(uses_left.into())
             }
             Ok(Err(SpendError::Wrong | SpendError::Unusable(Unusable::Missing))) => {
-                let wrong = lock(&self.guesses).wrong(&user, self.clock.now());
-                if wrong {
-                    warn!(unix.user = %tame(&user), "too many wrong bypass codes: none is taken for a while");
-                }
-                Err(BypassError::Wrong)
+                Err(self.guessed(&user))
             }
             Ok(Err(SpendError::Unusable(why))) => {
                 self.complain(&why);
@@ -138,14 +131,17 @@ impl Bypass {
         self.used.load(Ordering::Relaxed)
     }
 
-    fn is_open_to(&self, user: &str) -> Result<(), BypassError> {
-        match lock(&self.guesses).closed_for(user, self.clock.now()) {
-            Some(span) => Err(BypassError::Closed(span)),
-            None => Ok(()),
+    /// A wrong code, and whether it is one too many. A right one is taken even then: else whoever may type at a prompt
+    /// could keep the user out, and 53 bits are not guessed by typing.
+    fn guessed(&self, user: &str) -> BypassError {
+        let (mut guesses, now) = (lock(&self.guesses), self.clock.now());
+        let too_many = guesses.closed_for(user, now);
+        if guesses.wrong(user, now) {
+            warn!(unix.user = %tame(user), "too many wrong bypass codes: somebody guesses");
         }
+        too_many.map_or(BypassError::Wrong, BypassError::Closed)
     }
 
-    /// Every login looks at the file: the log hears of it now and then.
     fn complain(&self, why: &Unusable) {
         let (now, why) = (self.clock.now(), why.to_string());
         let mut last = lock(&self.complaint);

@@ -30,7 +30,7 @@ fn main() -> ExitCode {
         offline::two_who_race_for_one_code,
         offline::the_daemon_and_the_module_race_for_one_code,
         offline::a_file_that_others_can_read_lets_nobody_in,
-        socket::who_guesses_is_stopped,
+        socket::who_guesses_is_noticed,
         socket::a_code_is_asked_for_where_there_is_one
     ];
     let in_own_place = stories![once: log::who_makes_codes_is_logged];

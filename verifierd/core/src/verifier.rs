@@ -148,7 +148,7 @@ pub enum BypassError {
     /// It is no code of this user, or one that counts no more.
     #[error("wrong code")]
     Wrong,
-    /// There were too many wrong ones for this user: come back after that long.
+    /// It is none either, after too many wrong ones for this user; for so long that stays known.
     #[error("too many wrong codes")]
     Closed(Duration),
     /// The codes cannot be read or written.

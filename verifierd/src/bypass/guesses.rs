@@ -1,11 +1,11 @@
-//! Wrong codes, user by user: whoever guesses is stopped long before it is worth it.
+//! Wrong codes, user by user: whoever guesses is noticed long before it is worth it.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use verification::Time;
 
-/// So many wrong codes in a window close it for a user.
+/// So many wrong codes in a window are guesses.
 const MOST_WRONG: u32 = 10;
 const WINDOW: Duration = Duration::from_secs(600);
 const CLOSED_FOR: Duration = Duration::from_secs(600);
@@ -33,7 +33,7 @@ impl Tally {
 }
 
 impl Guesses {
-    /// For how long no code of this user is taken.
+    /// For how long it stays known that somebody guesses at the codes of this user.
     pub(super) fn closed_for(&self, user: &str, now: Time) -> Option<Duration> {
         let until = self.0.get(user)?.closed_until?;
         (now < until).then(|| until.since(now))
