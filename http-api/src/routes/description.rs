@@ -62,6 +62,11 @@ fn text(channel: Channel) -> String {
             ("/components/schemas", "BypassSpent"),
             ("/components/schemas/OpenRequest/properties", "user"),
             ("/components/schemas/OpenRequest/properties", "decoy"),
+            ("/components/schemas/OpenRequest/properties", "grace"),
+            (
+                "/components/schemas/OpenRequest/properties",
+                "tell_unmapped",
+            ),
             (
                 "/components/schemas/OpenRequest/properties",
                 "requester_user",
