@@ -170,18 +170,21 @@ fn request(stream: &mut UnixStream, raw: &mut Vec<u8>, module: Pid) -> Option<Ve
     }
 }
 
-/// Reads more of a request, unless none is to come: the connection is closed, or the module sleeps, which it does only
-/// where it waits for the rest of an answer.
+/// Reads more of a request, unless none is to come: the connection is closed, or the module sleeps, which it does hardly
+/// but where it waits for the rest of an answer. Whether it sleeps is looked at before each read: what it sent before that
+/// is read then.
 fn more(stream: &mut UnixStream, raw: &mut Vec<u8>, module: Pid) -> bool {
     let mut chunk = [0; 8192];
+    let mut asleep = 0;
     loop {
+        asleep = if is_asleep(module) { asleep + 1 } else { 0 };
         match stream.read(&mut chunk) {
             Ok(0) => return false,
             Ok(count) => {
                 raw.extend_from_slice(&chunk[..count]);
                 return true;
             }
-            Err(error) if error.kind() == ErrorKind::WouldBlock && !is_asleep(module) => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock && asleep < 3 => {}
             Err(_) => return false,
         }
     }
