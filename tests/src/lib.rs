@@ -53,7 +53,7 @@ pub use port::free as free_port;
 pub use process::{Output, Process, run};
 pub use scratch::Scratch;
 pub use server::{Account, Brand, PUBSUB, XmppServer, start};
-pub use sshd::{Factors, Sshd, SshdSetup, auth_line};
+pub use sshd::{Factors, Sshd, SshdSetup, auth_line, is_let_in, is_refused};
 pub use stage::Stage;
 pub use terminal::Terminal;
 pub use unix_user::UnixUser;

@@ -182,3 +182,21 @@ impl Drop for Sshd {
         }
     }
 }
+
+/// Whoever is at this terminal gets in, and the command that [`Sshd::ssh`] runs says so.
+pub fn is_let_in(terminal: &mut Terminal) {
+    terminal.sees("LET IN");
+    let (status, text) = terminal.ends();
+    assert!(status.success(), "{status:?}\n{text}");
+}
+
+/// Whoever is at this terminal does not get in, and ssh says so.
+pub fn is_refused(terminal: &mut Terminal) {
+    let (status, text) = terminal.ends();
+    assert_eq!(status.code(), Some(255), "{text}");
+    assert!(!text.contains("LET IN"), "{text}");
+    assert!(
+        text.contains("Permission denied") || text.contains("Too many"),
+        "{text}"
+    );
+}

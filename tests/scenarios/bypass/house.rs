@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use acceptance::{Cable, Confirmer, Daemon, Setup, Sshd, Stage, Stanza, Terminal, built, run};
+pub(crate) use acceptance::{is_let_in, is_refused};
 use serde_json::Value;
 
 /// A daemon whose link can be cut, an sshd, alice who confirms for its user, and carol, an admin.
@@ -125,18 +126,6 @@ impl House {
 
 pub(crate) fn types(terminal: &Terminal, code: &str) {
     terminal.types(&format!("{code}\r"));
-}
-
-pub(crate) fn is_let_in(terminal: &mut Terminal) {
-    terminal.sees("LET IN");
-    let (status, text) = terminal.ends();
-    assert!(status.success(), "{status:?}\n{text}");
-}
-
-pub(crate) fn is_refused(terminal: &mut Terminal) {
-    let (status, text) = terminal.ends();
-    assert_eq!(status.code(), Some(255), "{text}");
-    assert!(!text.contains("LET IN"), "{text}");
 }
 
 /// Of two who typed the same code, one is let in and the other is not.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use acceptance::{Confirmer, Daemon, Factors, Setup, Sshd, SshdSetup, Stage, Stanza, Terminal};
+pub(crate) use acceptance::{is_let_in, is_refused};
 
 /// A daemon and an sshd; alice confirms for the sshd's user.
 pub(crate) struct House {
@@ -124,22 +125,6 @@ impl House {
                 && seen.body().is_some_and(|body| body.contains(words))
         });
     }
-}
-
-pub(crate) fn is_let_in(terminal: &mut Terminal) {
-    terminal.sees("LET IN");
-    let (status, text) = terminal.ends();
-    assert!(status.success(), "{status:?}\n{text}");
-}
-
-pub(crate) fn is_refused(terminal: &mut Terminal) {
-    let (status, text) = terminal.ends();
-    assert_eq!(status.code(), Some(255), "{text}");
-    assert!(!text.contains("LET IN"), "{text}");
-    assert!(
-        text.contains("Permission denied") || text.contains("Too many"),
-        "{text}"
-    );
 }
 
 pub(crate) fn six_digits(text: &str) -> String {
