@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::atomic::AtomicUsize;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use verification::VerificationId;
 
 use crate::Settings;
+use crate::line::lock;
 
 /// Whoever comes back by another connection may be seen there before the end of the first.
 const LETTING_GO: Duration = Duration::from_secs(1);
@@ -81,14 +82,12 @@ impl<V> Doors<V> {
     }
 
     fn try_hold(&self, id: VerificationId) -> bool {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.insert(id)
+        lock(&self.held).insert(id)
     }
 
     /// It does not wait any more.
     pub(crate) fn let_go(&self, id: VerificationId) {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.remove(&id);
+        lock(&self.held).remove(&id);
         self.let_go.notify_waiters();
     }
 

@@ -169,7 +169,7 @@ impl Refused {
     }
 
     /// 429: too many wrong bypass codes for this user.
-    pub(crate) fn bypass_closed(retry_after: Duration) -> Self {
+    pub(crate) fn guessed_bypass(retry_after: Duration) -> Self {
         let mut refused = Self::new(StatusCode::TOO_MANY_REQUESTS, ProblemType::Limited)
             .because("too many wrong bypass codes for this user, and this one was wrong, too");
         refused.0.retry_after = Some(retry_after);

@@ -135,11 +135,11 @@ impl Bypass {
     /// could keep the user out, and 53 bits are not guessed by typing.
     fn guessed(&self, user: &str) -> BypassError {
         let (mut guesses, now) = (lock(&self.guesses), self.clock.now());
-        let too_many = guesses.closed_for(user, now);
+        let too_many = guesses.known_for(user, now);
         if guesses.wrong(user, now) {
             warn!(unix.user = %tame(user), "too many wrong bypass codes: somebody guesses");
         }
-        too_many.map_or(BypassError::Wrong, BypassError::Closed)
+        too_many.map_or(BypassError::Wrong, BypassError::Guessed)
     }
 
     fn complain(&self, why: &Unusable) {

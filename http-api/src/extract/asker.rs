@@ -44,6 +44,16 @@ impl Asker {
         self.rights == Rights::Root || self.name == snapshot.relying_party
     }
 
+    /// # Errors
+    /// 403 where it is anybody but root.
+    pub(crate) fn must_be_root(&self) -> Result<(), Refused> {
+        if self.rights == Rights::Root {
+            Ok(())
+        } else {
+            Err(Refused::not_allowed("uid", "this is for root alone"))
+        }
+    }
+
     /// Looks the Unix user up where its name decides what it may ask. The name service may be far away: that waits on
     /// a thread of its own.
     pub(crate) async fn look_up(&mut self, names: &UserNames) {

@@ -10,7 +10,7 @@ use verification::{Steer, Steered, Subject, Verifier, parse_account};
 use verifier_wire::{AdminCommand, AdminResult, Problem};
 
 use crate::doors::Doors;
-use crate::extract::{Asker, Rights, read_json};
+use crate::extract::{Asker, read_json};
 use crate::refused::Refused;
 use crate::tell;
 
@@ -43,9 +43,7 @@ pub(crate) async fn steer<V: Verifier>(
     request: Request,
 ) -> Result<Response, Refused> {
     // First, so that nobody else learns what there is.
-    if asker.rights != Rights::Root {
-        return Err(Refused::not_allowed("uid", "this is for root alone"));
-    }
+    asker.must_be_root()?;
     let (parts, body) = request.into_parts();
     super::verifications::no_parameters(parts.uri.query())?;
     let command = read_json(&parts.headers, body, allowed).await?;

@@ -7,7 +7,7 @@ use verification::{BypassError, Verifier};
 use verifier_wire::{BypassRequest, BypassSpent, Problem};
 
 use crate::doors::Doors;
-use crate::extract::{Asker, Rights, read_json};
+use crate::extract::{Asker, read_json};
 use crate::refused::Refused;
 use crate::tell;
 
@@ -39,9 +39,7 @@ pub(crate) async fn spend<V: Verifier>(
     request: Request,
 ) -> Result<Response, Refused> {
     // First, so that nobody else can try one.
-    if asker.rights != Rights::Root {
-        return Err(Refused::not_allowed("uid", "this is for root alone"));
-    }
+    asker.must_be_root()?;
     let (parts, body) = request.into_parts();
     super::verifications::no_parameters(parts.uri.query())?;
     let BypassRequest { user, code } = read_json(&parts.headers, body, allowed).await?;
@@ -57,7 +55,7 @@ pub(crate) async fn spend<V: Verifier>(
     match doors.verifier.spend_bypass(user, code).await {
         Ok(uses_left) => Ok(tell::json(StatusCode::OK, &BypassSpent { uses_left })),
         Err(BypassError::Wrong) => Err(Refused::wrong_bypass()),
-        Err(BypassError::Closed(retry_after)) => Err(Refused::bypass_closed(retry_after)),
+        Err(BypassError::Guessed(retry_after)) => Err(Refused::guessed_bypass(retry_after)),
         Err(BypassError::Unusable) => {
             Err(Refused::unavailable("the codes cannot be read or written"))
         }

@@ -4,9 +4,11 @@
 //! can open leaves some to what root opens, which are the logins.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::line::lock;
 
 /// Connections of one kind of door, however many descriptors there are; further ones wait in the kernel.
 const MOST: usize = 20_000;
@@ -56,7 +58,7 @@ impl Places {
 
     /// A seat for this user, if there is one.
     pub(super) fn seat(&self, uid: u32) -> Option<Seat> {
-        let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seats = lock(&self.seats);
         let of_others: usize = seats.range(1..).map(|(_, taken)| *taken).sum();
         let of_user = seats.get(&uid).copied().unwrap_or_default();
         if uid != 0 && (of_user >= MOST_PER_USER || of_others >= self.most_of_others) {
@@ -78,7 +80,7 @@ pub(super) struct Seat {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seats = lock(&self.seats);
         let left = seats
             .get(&self.uid)
             .map_or(0, |taken| taken.saturating_sub(1));

@@ -48,10 +48,10 @@ async fn a_code_that_lets_nobody_in_is_a_problem_of_its_own() {
     if own_uid() != 0 {
         return;
     }
-    let closed = BypassError::Closed(Duration::from_millis(599_001));
+    let guessed = BypassError::Guessed(Duration::from_millis(599_001));
     for (error, status, kind, retry_after) in [
         (BypassError::Wrong, 422, "wrong-code", ""),
-        (closed, 429, "limited", "600"),
+        (guessed, 429, "limited", "600"),
         (BypassError::Unusable, 503, "unavailable", "5"),
     ] {
         stage.desk.has_codes("alice", Err(error));

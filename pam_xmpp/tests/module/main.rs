@@ -7,6 +7,7 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod built;
 #[path = "../../../http-api/wire/tests/client/daemon.rs"]
 mod daemon;
 mod pamtester;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
+use crate::built::built;
 use crate::daemon::Folder;
 
 /// What pamtester says after a login that was approved.
@@ -189,7 +190,7 @@ pub(crate) fn kill(mut host: Host) {
     }
 }
 
-/// The shared object, built as these tests were: a library that is a cdylib alone is not built for its own tests.
+/// The shared object, built as these tests were.
 pub(crate) fn module() -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT
@@ -200,21 +201,7 @@ pub(crate) fn module() -> PathBuf {
                 "debug" => "dev",
                 other => other,
             };
-            let status = Command::new(env!("CARGO"))
-                .args([
-                    "build",
-                    "--quiet",
-                    "--package",
-                    "pam_xmpp",
-                    "--profile",
-                    profile,
-                    "--target-dir",
-                ])
-                .arg(folder.parent().unwrap())
-                .status()
-                .unwrap();
-            assert!(status.success(), "the module does not build");
-            folder.join("libpam_xmpp.so")
+            built(folder.parent().unwrap(), profile)
         })
         .clone()
 }

@@ -9,6 +9,8 @@
     reason = "a test that cannot go on should stop"
 )]
 
+#[path = "../module/built.rs"]
+mod built;
 mod conversation;
 #[path = "../../../http-api/wire/tests/client/daemon.rs"]
 #[expect(dead_code, reason = "the stories here need half of it")]

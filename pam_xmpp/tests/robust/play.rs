@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
+use crate::built::built;
 use crate::daemon::Folder;
 
 /// Return codes of libpam (`_pam_types.h`).
@@ -123,33 +124,20 @@ fn host() -> PathBuf {
 /// The shared object as these tests are built.
 pub(crate) fn module() -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| built("dev")).clone()
+    BUILT.get_or_init(|| built(target(), "dev")).clone()
 }
 
 /// The shared object as packages ship it.
 pub(crate) fn shipped_module() -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| built("module")).clone()
+    BUILT.get_or_init(|| built(target(), "module")).clone()
 }
 
-/// A library that is a cdylib alone is not built for its own tests.
-fn built(profile: &str) -> PathBuf {
-    let tests = std::env::current_exe().unwrap();
-    let target = tests.ancestors().nth(3).unwrap();
-    let status = Command::new(env!("CARGO"))
-        .args([
-            "build",
-            "--quiet",
-            "--package",
-            "pam_xmpp",
-            "--profile",
-            profile,
-            "--target-dir",
-        ])
-        .arg(target)
-        .status()
-        .unwrap();
-    assert!(status.success(), "the module does not build");
-    let folder = if profile == "dev" { "debug" } else { profile };
-    target.join(folder).join("libpam_xmpp.so")
+/// The folder of all builds.
+fn target() -> &'static Path {
+    static TARGET: OnceLock<PathBuf> = OnceLock::new();
+    TARGET.get_or_init(|| {
+        let tests = std::env::current_exe().unwrap();
+        tests.ancestors().nth(3).unwrap().to_owned()
+    })
 }

@@ -42,8 +42,8 @@ pub(crate) fn users_who_need_none_do_not_get_in_by_nothing(stage: &Stage) {
     assert_eq!(house.times_asked(&house.alice), 0);
 }
 
-/// `grace`: for that long, alice's yes counts again for the same user, address, service and key.
-pub(crate) fn a_second_login_within_grace(stage: &Stage) {
+/// A house that somebody with a key has just been let into, and where that counts again.
+fn a_house_with_grace(stage: &Stage) -> House {
     let options = "timeout=60 grace=600";
     let house = house_with_factors(stage, Factors::KeyThenXmpp, options);
     let mut terminal = house.somebody_logs_in();
@@ -51,6 +51,12 @@ pub(crate) fn a_second_login_within_grace(stage: &Stage) {
     terminal.types("\r");
     house.alice.confirms(&request);
     is_let_in(&mut terminal);
+    house
+}
+
+/// `grace`: for that long, alice's yes counts again for the same user, address, service and key.
+pub(crate) fn a_second_login_within_grace(stage: &Stage) {
+    let house = a_house_with_grace(stage);
     let mut second = house.sshd.ssh(house.sshd.user());
     is_let_in(&mut second);
     assert_eq!(house.screen(&second), "LET IN\n");
@@ -58,13 +64,7 @@ pub(crate) fn a_second_login_within_grace(stage: &Stage) {
 }
 
 pub(crate) fn a_second_login_with_another_key_has_no_grace(stage: &Stage) {
-    let options = "timeout=60 grace=600";
-    let house = house_with_factors(stage, Factors::KeyThenXmpp, options);
-    let mut terminal = house.somebody_logs_in();
-    let request = house.request_of(&terminal);
-    terminal.types("\r");
-    house.alice.confirms(&request);
-    is_let_in(&mut terminal);
+    let house = a_house_with_grace(stage);
     let key = format!("IdentityFile={}", house.sshd.key("other_key").display());
     let second = house.somebody_logs_in_with(&[&key]);
     let request = house.request_of(&second);

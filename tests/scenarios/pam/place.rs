@@ -110,6 +110,13 @@ impl Place {
         seen.iter().filter(|stanza| is_prompt(stanza)).count()
     }
 
+    /// The program does what it is for, and this is all that the screen has shown.
+    pub(crate) fn ends_well(&self, terminal: &mut Terminal, screen: &str) {
+        let (status, text) = terminal.ends();
+        assert!(status.success(), "{text}");
+        assert_eq!(self.screen(terminal), screen);
+    }
+
     /// What a person reads on that screen, with what is this story's own left out.
     pub(crate) fn screen(&self, terminal: &Terminal) -> String {
         let text = terminal.shows().replace('\r', "");

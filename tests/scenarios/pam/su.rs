@@ -18,11 +18,9 @@ pub(crate) fn an_approved_su(stage: &Stage) {
     let wish = format!("su as root, by {}", place.user.name());
     assert!(body.contains(&wish), "{body}");
     place.alice.confirms(&request);
-    let (status, text) = terminal.ends();
-    assert!(status.success(), "{text}");
-    assert_eq!(
-        place.screen(&terminal),
-        "Reply CODE in your XMPP client within 60 seconds.\nroot\n"
+    place.ends_well(
+        &mut terminal,
+        "Reply CODE in your XMPP client within 60 seconds.\nroot\n",
     );
 }
 
@@ -45,9 +43,7 @@ pub(crate) fn root_asks_nobody(stage: &Stage) {
         format!("auth sufficient pam_rootok.so\n{rules}")
     });
     let mut terminal = place.root_runs(&["su", place.user.name(), "-c", "id -un"]);
-    let (status, text) = terminal.ends();
-    assert!(status.success(), "{text}");
-    assert_eq!(place.screen(&terminal), "USER\n");
+    place.ends_well(&mut terminal, "USER\n");
     assert_eq!(place.times_asked(), 0);
 }
 

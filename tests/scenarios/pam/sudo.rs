@@ -20,11 +20,9 @@ pub(crate) fn an_approved_command(stage: &Stage) {
         "Reply CODE in your XMPP client within 60 seconds.\n"
     );
     place.alice.confirms(&request);
-    let (status, text) = terminal.ends();
-    assert!(status.success(), "{text}");
-    assert_eq!(
-        place.screen(&terminal),
-        "Reply CODE in your XMPP client within 60 seconds.\nroot\n"
+    place.ends_well(
+        &mut terminal,
+        "Reply CODE in your XMPP client within 60 seconds.\nroot\n",
     );
 }
 
@@ -38,11 +36,9 @@ pub(crate) fn a_password_and_an_approval(stage: &Stage) {
     terminal.types(&format!("{PASSWORD}\r"));
     let request = place.request_of(&terminal);
     place.alice.confirms(&request);
-    let (status, text) = terminal.ends();
-    assert!(status.success(), "{text}");
-    assert_eq!(
-        place.screen(&terminal),
-        "[sudo] password for USER: \nReply CODE in your XMPP client within 60 seconds.\nroot\n"
+    place.ends_well(
+        &mut terminal,
+        "[sudo] password for USER: \nReply CODE in your XMPP client within 60 seconds.\nroot\n",
     );
 }
 
@@ -178,11 +174,9 @@ pub(crate) fn the_line_is_not_among_what_the_command_writes(stage: &Stage) {
     let mut terminal = place.user_runs(&["sh", "-c", "echo =$(sudo id -un)="]);
     let request = place.request_of(&terminal);
     place.alice.confirms(&request);
-    let (status, text) = terminal.ends();
-    assert!(status.success(), "{text}");
-    assert_eq!(
-        place.screen(&terminal),
-        "Reply CODE in your XMPP client within 60 seconds.\n=root=\n"
+    place.ends_well(
+        &mut terminal,
+        "Reply CODE in your XMPP client within 60 seconds.\n=root=\n",
     );
 }
 

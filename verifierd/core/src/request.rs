@@ -24,7 +24,7 @@ pub struct FieldError {
 }
 
 /// Where a request comes from, as the relying party saw it. For a person to judge, never believed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Context {
     /// Address of the claimant.
     pub ip: Option<Box<str>>,

@@ -150,7 +150,7 @@ pub enum BypassError {
     Wrong,
     /// It is none either, after too many wrong ones for this user; for so long that stays known.
     #[error("too many wrong codes")]
-    Closed(Duration),
+    Guessed(Duration),
     /// The codes cannot be read or written.
     #[error("codes cannot be read or written")]
     Unusable,

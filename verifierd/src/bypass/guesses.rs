@@ -8,7 +8,7 @@ use verification::Time;
 /// So many wrong codes in a window are guesses.
 const MOST_WRONG: u32 = 10;
 const WINDOW: Duration = Duration::from_secs(600);
-const CLOSED_FOR: Duration = Duration::from_secs(600);
+const KNOWN_FOR: Duration = Duration::from_secs(600);
 /// Users of whom it is known; the one who began to guess first goes first.
 const MOST_USERS: usize = 4096;
 
@@ -20,12 +20,12 @@ pub(super) struct Guesses(BTreeMap<String, Tally>);
 struct Tally {
     began: Time,
     wrong: u32,
-    closed_until: Option<Time>,
+    known_until: Option<Time>,
 }
 
 impl Tally {
     fn is_over(&self, now: Time) -> bool {
-        match self.closed_until {
+        match self.known_until {
             Some(until) => now >= until,
             None => now.since(self.began) >= WINDOW,
         }
@@ -34,12 +34,12 @@ impl Tally {
 
 impl Guesses {
     /// For how long it stays known that somebody guesses at the codes of this user.
-    pub(super) fn closed_for(&self, user: &str, now: Time) -> Option<Duration> {
-        let until = self.0.get(user)?.closed_until?;
+    pub(super) fn known_for(&self, user: &str, now: Time) -> Option<Duration> {
+        let until = self.0.get(user)?.known_until?;
         (now < until).then(|| until.since(now))
     }
 
-    /// A code was wrong; whether this one closed it.
+    /// A code was wrong; whether it is known since this one that somebody guesses.
     pub(super) fn wrong(&mut self, user: &str, now: Time) -> bool {
         self.0.retain(|_, tally| !tally.is_over(now));
         if self.0.len() >= MOST_USERS && !self.0.contains_key(user) {
@@ -51,14 +51,14 @@ impl Guesses {
         let tally = self.0.entry(user.to_owned()).or_insert(Tally {
             began: now,
             wrong: 0,
-            closed_until: None,
+            known_until: None,
         });
         tally.wrong = tally.wrong.saturating_add(1);
-        let closes = tally.wrong >= MOST_WRONG && tally.closed_until.is_none();
-        if closes {
-            tally.closed_until = Some(now.plus(CLOSED_FOR));
+        let is_news = tally.wrong >= MOST_WRONG && tally.known_until.is_none();
+        if is_news {
+            tally.known_until = Some(now.plus(KNOWN_FOR));
         }
-        closes
+        is_news
     }
 }
 
@@ -71,25 +71,25 @@ mod tests {
     }
 
     #[test]
-    fn the_tenth_wrong_code_closes_it_for_that_user_for_ten_minutes() {
+    fn the_tenth_wrong_code_makes_it_known_of_that_user_for_ten_minutes() {
         let mut guesses = Guesses::default();
-        let closed: Vec<bool> = (0..10).map(|now| guesses.wrong("alice", at(now))).collect();
-        assert_eq!(closed, [[false; 9].as_slice(), &[true]].concat());
-        assert_eq!(guesses.closed_for("bob", at(9)), None);
-        assert_eq!(guesses.closed_for("alice", at(9)), Some(CLOSED_FOR));
+        let news: Vec<bool> = (0..10).map(|now| guesses.wrong("alice", at(now))).collect();
+        assert_eq!(news, [[false; 9].as_slice(), &[true]].concat());
+        assert_eq!(guesses.known_for("bob", at(9)), None);
+        assert_eq!(guesses.known_for("alice", at(9)), Some(KNOWN_FOR));
         // One that was on its way changes nothing.
         assert!(!guesses.wrong("alice", at(100)));
         assert_eq!(
-            guesses.closed_for("alice", at(608)),
+            guesses.known_for("alice", at(608)),
             Some(Duration::from_secs(1))
         );
-        assert_eq!(guesses.closed_for("alice", at(609)), None);
+        assert_eq!(guesses.known_for("alice", at(609)), None);
         assert!(!guesses.wrong("alice", at(609)));
-        assert_eq!(guesses.closed_for("alice", at(609)), None);
+        assert_eq!(guesses.known_for("alice", at(609)), None);
     }
 
     #[test]
-    fn wrong_codes_now_and_then_close_nothing() {
+    fn wrong_codes_now_and_then_are_no_guesses() {
         let mut guesses = Guesses::default();
         for now in 0..100 {
             assert!(!guesses.wrong("alice", at(now * 67)), "{now}");

@@ -77,8 +77,11 @@ async fn who_guesses_is_noticed_and_keeps_nobody_out() {
     for _ in 0..10 {
         assert_eq!(spend("alice", WRONG).await, Err(BypassError::Wrong));
     }
-    let closed = spend("alice", WRONG).await;
-    assert!(matches!(closed, Err(BypassError::Closed(_))), "{closed:?}");
+    let guessed = spend("alice", WRONG).await;
+    assert!(
+        matches!(guessed, Err(BypassError::Guessed(_))),
+        "{guessed:?}"
+    );
     assert_eq!(spend("bob", WRONG).await, Err(BypassError::Wrong));
     assert_eq!(spend("alice", &code).await, Ok(0), "the right one counts");
     tokio::time::advance(Duration::from_secs(600)).await;

@@ -98,6 +98,16 @@ fn line(finding: &Value) -> String {
     line
 }
 
+/// Each finding in a line.
+fn found(json: &Value) -> Vec<String> {
+    json["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(line)
+        .collect()
+}
+
 fn play(distribution: &str, text: &str) {
     let (shipped, cases) = read(text);
     assert!(!cases.is_empty());
@@ -107,12 +117,7 @@ fn play(distribution: &str, text: &str) {
         write(root.path(), &shipped);
         write(root.path(), &case.files);
         let (code, json) = check(root.path(), &case.services);
-        let found: Vec<String> = json["findings"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(line)
-            .collect();
+        let found = found(&json);
         let is_sound = !case.finds.iter().any(|it| it.starts_with("fault"));
         let is_told = json["sound"].as_bool() == Some(is_sound) && code == i32::from(!is_sound);
         if found != case.finds || !is_told {
@@ -178,12 +183,7 @@ fn ready_stacks() {
         }
         fs::copy(&stack, root.path().join("etc/pam.d").join(service)).unwrap();
         let (code, json) = check(root.path(), &[service.to_owned()]);
-        let found: Vec<String> = json["findings"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(line)
-            .collect();
+        let found = found(&json);
         let is_well = found
             .iter()
             .all(|it| it.starts_with("note ") || it.starts_with("fine "));

@@ -11,7 +11,8 @@ use jid::{BareJid, Jid};
 use super::Ledger;
 use crate::limits::Source;
 use crate::{
-    Approval, Binding, Entropy, Outcome, Request, Time, TransactionId, Verification, VerificationId,
+    Approval, Binding, Context, Entropy, Outcome, Request, Time, TransactionId, Verification,
+    VerificationId,
 };
 
 /// Approvals kept at once; those that end first are forgotten first.
@@ -26,14 +27,17 @@ struct Same {
     binding: Binding,
     words: [Box<str>; 2],
     login: [Option<Box<str>>; 2],
-    context: [Option<Box<str>>; 4],
+    context: Context,
 }
 
 impl Same {
-    /// None where nobody says where the claimant is: then it may be anybody who knows the name.
+    /// None where nobody asks for grace, which is almost always, and where nobody says where the claimant is: then it may be
+    /// anybody who knows the name.
     fn of(request: &Request) -> Option<Self> {
+        if request.grace().is_zero() {
+            return None;
+        }
         Source::of(request)?;
-        let context = request.context();
         let mut confirmers: Vec<_> = request
             .confirmers()
             .jids()
@@ -48,19 +52,8 @@ impl Same {
             binding: request.binding(),
             words: [request.method().into(), request.url().into()],
             login: [request.key(), request.command()].map(|text| text.map(Into::into)),
-            context: [
-                &context.ip,
-                &context.user_agent,
-                &context.subject,
-                &context.host,
-            ]
-            .map(Clone::clone),
+            context: request.context().clone(),
         })
-    }
-
-    fn subject(&self) -> Option<&str> {
-        let [_, _, subject, ..] = &self.context;
-        subject.as_deref()
     }
 }
 
@@ -81,7 +74,7 @@ pub(super) struct Graces {
 impl Graces {
     /// People approved this.
     pub(super) fn keep(&mut self, request: &Request, approval: &Approval, now: Time) {
-        let Some(same) = Same::of(request).filter(|_| !request.grace().is_zero()) else {
+        let Some(same) = Same::of(request) else {
             return;
         };
         self.forget(&same);
@@ -105,9 +98,7 @@ impl Graces {
     /// An approval of the same that counts now, by the time for which it was given as much as by the one that is asked for.
     fn find(&self, request: &Request, now: Time) -> Option<&Approval> {
         let grace = request.grace();
-        let kept = self
-            .kept
-            .get(&Same::of(request).filter(|_| !grace.is_zero())?)?;
+        let kept = self.kept.get(&Same::of(request)?)?;
         (now < kept.until && now < kept.at.plus(grace)).then_some(&kept.approval)
     }
 
@@ -138,7 +129,7 @@ impl Graces {
 
     /// What was approved for this user counts no more.
     pub(super) fn forget_subject(&mut self, subject: &str) -> bool {
-        self.forget_where(|same| same.subject() == Some(subject))
+        self.forget_where(|same| same.context.subject.as_deref() == Some(subject))
     }
 }
 
@@ -152,12 +143,12 @@ impl Ledger {
         now: Time,
         entropy: &mut impl Entropy,
     ) -> Option<Box<Verification>> {
+        let approval = self.graces.find(request, now)?.again();
         self.will.check(request).ok()?;
         let mut accounts = request.confirmers().jids().iter().map(Jid::to_bare);
         if accounts.any(|account| self.guard.closed(&account, now).is_some()) {
             return None;
         }
-        let approval = self.graces.find(request, now)?.again();
         let transaction_id = match request.transaction_id() {
             Some(given) => given.clone(),
             None => TransactionId::mint(entropy),
