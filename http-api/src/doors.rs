@@ -11,8 +11,8 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use verification::VerificationId;
 
-use crate::Settings;
 use crate::line::lock;
+use crate::{Records, Settings};
 
 /// Whoever comes back by another connection may be seen there before the end of the first.
 const LETTING_GO: Duration = Duration::from_secs(1);
@@ -30,6 +30,8 @@ pub(crate) struct Inner<V> {
     pub(crate) verifier: V,
     /// Which of the doors this is.
     pub(crate) channel: Channel,
+    /// What it keeps things in.
+    pub(crate) backing: Backing,
     /// Told when no more orders are taken.
     pub(crate) stop: CancellationToken,
     /// What ends with the connection that waits for it.
@@ -37,6 +39,13 @@ pub(crate) struct Inner<V> {
     let_go: Notify,
     /// Requests that wait within a connection of hyper's; see [`crate::line`].
     pub(crate) waiting: AtomicUsize,
+}
+
+/// What stands behind the doors besides the verifier.
+#[derive(Debug, Clone)]
+pub struct Backing {
+    /// Where what must outlive the process is kept.
+    pub records: Records,
 }
 
 /// The two doors.
@@ -52,12 +61,13 @@ impl<V> Doors<V> {
     pub(crate) fn new(
         channel: Channel,
         settings: watch::Receiver<Arc<Settings>>,
-        verifier: V,
+        (verifier, backing): (V, Backing),
         stop: CancellationToken,
     ) -> Self {
         Self(Arc::new(Inner {
             settings,
             verifier,
+            backing,
             channel,
             stop,
             held: Mutex::default(),

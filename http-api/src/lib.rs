@@ -3,20 +3,29 @@
 //! They check who asks and what, hand it to a [`verification::Verifier`] and tell what came of it; they decide nothing
 //! about a verification, and know neither XMPP nor the daemon.
 
+mod ciba;
 mod doors;
 mod extract;
+mod forward_auth;
 mod line;
+mod oidc;
 mod order;
+mod records;
 mod refused;
 mod routes;
 mod serve;
 mod settings;
+mod signin;
 mod tell;
+mod token;
 mod wait;
 
+pub use doors::Backing;
+pub use records::Records;
 pub use serve::{Places, serve_socket, serve_tcp};
 pub use settings::{
     JidPattern, JidPatternError, LocalUsers, LocalUsersError, RelyingParty, Settings, UserFile,
     UserFiles, UserNames, UserRule,
 };
+pub use signin::{EmailRule, SignIn};
 pub use tell::verification as describe;

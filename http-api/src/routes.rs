@@ -31,7 +31,12 @@ pub(crate) fn routes<V: Verifier>(doors: Doors<V>) -> Router {
         .route("/metrics", get(metrics::metrics))
         .route("/openapi.json", get(description::openapi));
     let routes = match doors.channel {
-        Channel::Tcp => routes.route("/auth", get(auth::auth)),
+        Channel::Tcp => routes
+            .route("/auth", get(auth::auth))
+            .merge(crate::signin::routes())
+            .merge(crate::oidc::routes())
+            .merge(crate::ciba::routes())
+            .merge(crate::forward_auth::routes()),
         Channel::Socket => routes
             .route("/v1/admin/commands", post(admin::steer))
             .route("/v1/bypass", post(bypass::spend)),

@@ -18,6 +18,7 @@ use verification::Verifier;
 use self::connection::{Serving, Session};
 pub use self::places::Places;
 use crate::Settings;
+use crate::doors::Backing;
 use crate::doors::{Channel, Doors};
 use crate::line::Line;
 
@@ -38,10 +39,10 @@ const BREATHER: Duration = Duration::from_millis(100);
 pub async fn serve_tcp<V: Verifier>(
     (listener, places): (TcpListener, Places),
     settings: watch::Receiver<Arc<Settings>>,
-    verifier: V,
+    behind: (V, Backing),
     stop: CancellationToken,
 ) -> io::Result<()> {
-    let doors = Doors::new(Channel::Tcp, settings, verifier, stop.clone());
+    let doors = Doors::new(Channel::Tcp, settings, behind, stop.clone());
     let serving = Arc::new(Serving::new(doors, TCP_PATIENCE));
     let connections = TaskTracker::new();
     while let Some((accepted, place)) = next(&stop, &places, || listener.accept()).await {
@@ -65,10 +66,10 @@ pub async fn serve_tcp<V: Verifier>(
 pub async fn serve_socket<V: Verifier>(
     (listener, places): (UnixListener, Places),
     settings: watch::Receiver<Arc<Settings>>,
-    verifier: V,
+    behind: (V, Backing),
     stop: CancellationToken,
 ) -> io::Result<()> {
-    let doors = Doors::new(Channel::Socket, settings, verifier, stop.clone());
+    let doors = Doors::new(Channel::Socket, settings, behind, stop.clone());
     let serving = Arc::new(Serving::new(doors, SOCKET_PATIENCE));
     let connections = TaskTracker::new();
     while let Some((accepted, place)) = next(&stop, &places, || listener.accept()).await {

@@ -15,6 +15,7 @@ pub use self::jid_pattern::{JidPattern, JidPatternError};
 pub use self::local_users::{LocalUsers, LocalUsersError, UserRule};
 pub(crate) use self::local_users::{TooFew, accounts};
 pub use self::user_files::{UserFile, UserFiles};
+use crate::SignIn;
 
 /// Everything the doors need to know.
 #[derive(Debug, Clone)]
@@ -37,6 +38,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// Address of the TCP door as seen from outside.
     pub public_url: Option<String>,
+    /// Signing in with a browser, if that is on.
+    pub sign_in: Option<SignIn>,
     /// Whether `callback_url` may name a loopback or private address.
     pub allow_private_callbacks: bool,
 }
@@ -46,8 +49,10 @@ pub struct Settings {
 pub struct RelyingParty {
     /// Its name.
     pub name: Arc<str>,
-    /// SHA-256 of its bearer token.
-    pub token_hash: [u8; 32],
+    /// What people know it by; its name where there is none.
+    pub title: Option<Arc<str>>,
+    /// SHA-256 of its bearer token, if it uses the API.
+    pub token_hash: Option<[u8; 32]>,
     /// Whom it may ask (XEP-0070 section 4.4: checked before any stanza goes out).
     pub jids: Vec<JidPattern>,
     /// The binding policy where the request names none.

@@ -132,7 +132,7 @@ fn chat_uri(snapshot: &Snapshot) -> Option<String> {
     ))
 }
 
-const fn binding(binding: verification::Binding) -> Binding {
+pub(crate) const fn binding(binding: verification::Binding) -> Binding {
     match binding {
         verification::Binding::Tap => Binding::Tap,
         verification::Binding::Code => Binding::Code,

@@ -158,10 +158,10 @@ struct Party {
 
 impl Courier {
     fn new(parties: &[RelyingParty], connector: Connector, pauses: Vec<Duration>) -> Self {
-        let parties = parties.iter().map(|party| {
+        let parties = parties.iter().filter_map(|party| {
             let slots = Semaphore::new(AT_ONCE);
-            let key = party.token_hash;
-            (Arc::clone(&party.name), Party { key, slots })
+            let key = party.token_hash?;
+            Some((Arc::clone(&party.name), Party { key, slots }))
         });
         Self {
             parties: parties.collect(),

@@ -12,6 +12,7 @@ mod pam;
 mod paths;
 mod relying_party;
 mod report;
+mod sign_in;
 mod table;
 mod xmpp;
 
@@ -121,6 +122,7 @@ fn read(root: Table<'_>, places: &Places<'_>) -> Option<Config> {
     let store = paths::read_store(&root, places);
     let bypass = bypass::read(&root, places);
     let bounds = limits::read(&root);
+    let sign_in = sign_in::read(&root);
     let users = pam::read(&root);
     let admins = admin::read(&root);
     let level = log::read(&root);
@@ -150,6 +152,7 @@ fn read(root: Table<'_>, places: &Places<'_>) -> Option<Config> {
             default_timeout: bounds.timeout,
             trusted_proxies: http.trusted_proxies,
             public_url: http.public_url,
+            sign_in: sign_in?,
             allow_private_callbacks: http.allow_private_callbacks,
             user_files: users.files,
             name_confirmers: users.are_named,

@@ -8,17 +8,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use http_api::{Backing, Records};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::{TcpListener, TcpSocket, UnixListener};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
+use verifier_store::{Sqlite, Store};
 
 use crate::bypass::{Bypass, tell_uses};
 use crate::callback;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, is_in_memory};
 use crate::desk::{Channels, Desk, DeskHandle, Languages, Steering};
 use crate::lifecycle::{log_link, reload_on_signal, until_told_to_stop};
 use crate::reload;
@@ -27,6 +29,8 @@ use crate::xmpp::{self, Contacts, Ends, LinkStatus};
 
 /// Stanzas the link may be ahead of the desk; past that it stops reading and the server waits.
 const LINK_EVENTS: usize = 256;
+/// How long what has expired may still lie on the disk.
+const SWEEP: Duration = Duration::from_mins(5);
 /// How long connections may take to end once the desk has answered everybody.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -71,6 +75,9 @@ async fn serve(config: Config, file: &Path) -> anyhow::Result<()> {
     let steering = Steering::new(reload::rights(&config), reload);
     let (desk, handle) = Desk::new(config.ledger, clock.clone(), contacts, languages, channels);
     let desk = desk.steered_by(steering);
+    let backing = Backing {
+        records: keep(&config, &clock, (&tasks, &stop))?,
+    };
     let bypass = Bypass::new(&config.bypass, clock.clone()).context("[bypass] path")?;
     let bypass = Arc::new(bypass);
     let handle = handle.bypassed_by(Arc::clone(&bypass));
@@ -97,7 +104,7 @@ async fn serve(config: Config, file: &Path) -> anyhow::Result<()> {
         stop_link.clone(),
     ));
     // The socket's file goes when this goes: at the very end.
-    let _socket = doors.open(&tasks, (watched.doors, handle), &stop);
+    let _socket = doors.open(&tasks, (watched.doors, (handle, backing)), &stop);
 
     until_told_to_stop().await;
     info!("stopping");
@@ -111,6 +118,35 @@ async fn serve(config: Config, file: &Path) -> anyhow::Result<()> {
     }
     info!("stopped");
     Ok(())
+}
+
+/// Where sessions and what rests on them are kept: nothing else is yet, so without pages there is no file.
+fn keep(
+    config: &Config,
+    clock: &Clock,
+    (tasks, stop): (&TaskTracker, &CancellationToken),
+) -> anyhow::Result<Records> {
+    let store = if is_in_memory(&config.store) || config.doors.sign_in.is_none() {
+        Sqlite::in_memory()
+    } else {
+        Sqlite::open(&config.store)
+    };
+    let store = Arc::new(store.context("[store] path")?);
+    let swept = (Arc::clone(&store), clock.clone());
+    let stop = stop.clone();
+    tasks.spawn(async move { stop.run_until_cancelled(sweep(swept)).await });
+    let clock = clock.clone();
+    Ok(Records::new(store, move || clock.now()))
+}
+
+/// Removes what has expired, for good.
+async fn sweep((store, clock): (Arc<Sqlite>, Clock)) {
+    loop {
+        if let Err(error) = store.sweep(clock.now()).await {
+            error!(%error, "expired records cannot be removed");
+        }
+        tokio::time::sleep(SWEEP).await;
+    }
 }
 
 /// The ways in, bound and not yet open.
@@ -137,7 +173,10 @@ impl Doors {
     fn open(
         self,
         tasks: &TaskTracker,
-        (settings, handle): (watch::Receiver<Arc<http_api::Settings>>, DeskHandle),
+        (settings, behind): (
+            watch::Receiver<Arc<http_api::Settings>>,
+            (DeskHandle, Backing),
+        ),
         stop: &CancellationToken,
     ) -> Socket {
         let descriptors = descriptors();
@@ -147,7 +186,7 @@ impl Doors {
                 info!("listening on http://{address}");
             }
             let door = (listener, places.clone());
-            let door = http_api::serve_tcp(door, settings.clone(), handle.clone(), stop.clone());
+            let door = http_api::serve_tcp(door, settings.clone(), behind.clone(), stop.clone());
             tasks.spawn(log_failure(door));
         }
         let (socket, listener) = self.socket;
@@ -156,7 +195,7 @@ impl Doors {
         tasks.spawn(log_failure(http_api::serve_socket(
             (listener, places),
             settings,
-            handle,
+            behind,
             stop.clone(),
         )));
         socket

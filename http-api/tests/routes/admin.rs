@@ -136,7 +136,7 @@ async fn settings_that_change_count_from_the_next_request_on() {
         let mut changed = (**settings).clone();
         for party in &mut changed.relying_parties {
             if &*party.name == "shop" {
-                party.token_hash = Sha256::digest("new-token").into();
+                party.token_hash = Some(Sha256::digest("new-token").into());
             }
         }
         *settings = Arc::new(changed);

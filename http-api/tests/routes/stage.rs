@@ -8,7 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http_api::{
-    JidPattern, LocalUsers, Places, RelyingParty, Settings, UserFiles, UserNames, UserRule,
+    Backing, JidPattern, LocalUsers, Places, Records, RelyingParty, Settings, UserFiles, UserNames,
+    UserRule,
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -17,6 +18,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use verification::Binding;
+use verifier_store::Sqlite;
 
 pub(crate) use self::caller::{Call, Caller, Reply};
 pub(crate) use self::desk::Desk;
@@ -64,21 +66,24 @@ impl Stage {
         let address = tcp.local_addr().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let socket = UnixListener::bind(folder.path().join("socket")).unwrap();
+        let backing = backing(&desk);
         let doors = vec![
             tokio::spawn({
-                let (settings, desk, stop) = (settings.subscribe(), desk.clone(), stop.clone());
+                let (settings, stop) = (settings.subscribe(), stop.clone());
+                let behind = (desk.clone(), backing.clone());
                 async move {
                     let tcp = (tcp, Places::of_tcp(u64::MAX));
-                    http_api::serve_tcp(tcp, settings, desk, stop)
+                    http_api::serve_tcp(tcp, settings, behind, stop)
                         .await
                         .unwrap();
                 }
             }),
             tokio::spawn({
-                let (settings, desk, stop) = (settings.subscribe(), desk.clone(), stop.clone());
+                let (settings, stop) = (settings.subscribe(), stop.clone());
+                let behind = (desk.clone(), backing.clone());
                 async move {
                     let socket = (socket, Places::of_socket(u64::MAX));
-                    http_api::serve_socket(socket, settings, desk, stop)
+                    http_api::serve_socket(socket, settings, behind, stop)
                         .await
                         .unwrap();
                 }
@@ -160,10 +165,20 @@ pub(crate) fn own_uid() -> u32 {
     one.peer_cred().unwrap().uid()
 }
 
+/// A store that forgets, by the clock of the desk.
+fn backing(desk: &Desk) -> Backing {
+    let store = Arc::new(Sqlite::in_memory().unwrap());
+    let desk = desk.clone();
+    Backing {
+        records: Records::new(store, move || desk.now()),
+    }
+}
+
 pub(crate) fn settings() -> Settings {
     let party = |name: &str, token: &str, jids: &[&str], binding| RelyingParty {
         name: name.into(),
-        token_hash: Sha256::digest(token).into(),
+        title: None,
+        token_hash: Some(Sha256::digest(token).into()),
         jids: jids
             .iter()
             .map(|jid| JidPattern::parse(jid).unwrap())
@@ -202,6 +217,7 @@ pub(crate) fn settings() -> Settings {
         default_timeout: Duration::from_secs(60),
         trusted_proxies: Vec::new(),
         public_url: None,
+        sign_in: None,
         allow_private_callbacks: false,
     }
 }

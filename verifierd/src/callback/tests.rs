@@ -31,7 +31,8 @@ const LONG: Duration = Duration::from_secs(20);
 fn shop() -> RelyingParty {
     RelyingParty {
         name: "shop".into(),
-        token_hash: Sha256::digest(TOKEN.as_bytes()).into(),
+        title: None,
+        token_hash: Some(Sha256::digest(TOKEN.as_bytes()).into()),
         jids: vec![JidPattern::parse("*").unwrap()],
         binding: Binding::Code,
         trusted: true,
@@ -227,7 +228,7 @@ async fn a_certificate_must_be_one_we_trust() {
 async fn silence_is_a_failure() {
     let receiver = Receiver::silent();
     let target = Target::parse(&receiver.url("http", "/")).unwrap();
-    let key = shop().token_hash;
+    let key = shop().token_hash.unwrap();
     let failure = post(&Connector::new(true), &target, &to(""), &key).await;
     assert!(matches!(failure, Err(Failure::TimedOut)), "{failure:?}");
 }

@@ -27,7 +27,9 @@ pub(super) fn run(path: &Path) -> Exit {
         warn!("{warning}");
     }
     if !is_in_memory(&config.store) {
-        info!("pending verifications are kept in memory: nothing is written to [store] path");
+        info!(
+            "pending verifications are kept in memory: [store] path holds sessions and what rests on them"
+        );
     }
     match crate::run::run(config, path) {
         Ok(()) => Exit::Success,

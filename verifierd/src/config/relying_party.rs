@@ -11,6 +11,7 @@ use super::entry::Entry;
 use super::table::Table;
 
 const NAME: &str = "1 to 64 of a-z, 0-9, '.', '_' and '-'";
+const TITLE: &str = "1 to 64 printable characters";
 const TOKEN_HASH: &str = "\"sha256:\" and 64 hexadecimal digits, from `verifierd hash-token`";
 const JIDS: &str = "a list of at least one pattern, such as [\"*@example.org\"]";
 const PATTERN: &str =
@@ -32,7 +33,10 @@ pub(super) fn read(root: &Table<'_>, places: &Places<'_>) -> Vec<RelyingParty> {
             "everybody on this machine can read this file, and token_hash signs callbacks: chmod o-r",
         );
     }
-    let mut lines = Lines::default();
+    let mut lines = Lines {
+        have_other_ways: root.optional("sign_in").is_some(),
+        ..Lines::default()
+    };
     tables
         .into_iter()
         .filter_map(|table| read_one(table, &mut lines))
@@ -42,6 +46,8 @@ pub(super) fn read(root: &Table<'_>, places: &Places<'_>) -> Vec<RelyingParty> {
 /// Where names and tokens were given first.
 #[derive(Debug, Default)]
 struct Lines {
+    /// Whether there are ways to ask without a token: pages.
+    have_other_ways: bool,
     names: BTreeMap<String, usize>,
     tokens: BTreeMap<[u8; 32], usize>,
 }
@@ -50,9 +56,19 @@ fn read_one(table: Table<'_>, lines: &mut Lines) -> Option<RelyingParty> {
     let name = table
         .required("name", NAME)
         .and_then(|entry| read_name(&entry, &mut lines.names));
-    let token_hash = table
-        .required("token_hash", TOKEN_HASH)
-        .and_then(|entry| read_hash(&entry.secret(), &mut lines.tokens));
+    let title = match table.optional("title") {
+        Some(entry) => entry.parsed(TITLE, read_title).map(Some),
+        None => Some(None),
+    };
+    let token_hash = if lines.have_other_ways {
+        table.optional("token_hash")
+    } else {
+        table.required("token_hash", TOKEN_HASH)
+    };
+    let token_hash = match token_hash {
+        Some(entry) => read_hash(&entry.secret(), &mut lines.tokens).map(Some),
+        None => lines.have_other_ways.then_some(None),
+    };
     let jids = table
         .required("jids", JIDS)
         .and_then(|entry| read_jids(&entry));
@@ -65,6 +81,7 @@ fn read_one(table: Table<'_>, lines: &mut Lines) -> Option<RelyingParty> {
     table.finish();
     Some(RelyingParty {
         name: name?,
+        title: title?,
         token_hash: token_hash?,
         jids: jids?,
         binding: binding?,
@@ -80,6 +97,11 @@ fn read_name(entry: &Entry<'_>, names: &mut BTreeMap<String, usize>) -> Option<A
     }
     names.insert(name.clone(), entry.line());
     Some(name.into())
+}
+
+fn read_title(text: &str) -> Option<Arc<str>> {
+    let fits = (1..=64).contains(&text.chars().count());
+    (fits && !text.contains(char::is_control)).then(|| text.into())
 }
 
 /// Has no colon, so it can be none of `local:UID`.

@@ -29,7 +29,8 @@ fn settings() -> Settings {
     Settings {
         relying_parties: vec![RelyingParty {
             name: "shop".into(),
-            token_hash: [0; 32],
+            title: None,
+            token_hash: None,
             jids: vec![JidPattern::parse("*@example.org").unwrap()],
             binding: Binding::Code,
             trusted: true,
@@ -42,6 +43,7 @@ fn settings() -> Settings {
         default_timeout: Duration::from_secs(60),
         trusted_proxies: Vec::new(),
         public_url: None,
+        sign_in: None,
         allow_private_callbacks: false,
     }
 }

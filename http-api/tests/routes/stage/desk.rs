@@ -88,6 +88,11 @@ impl Desk {
         }))
     }
 
+    /// What its clock shows.
+    pub(crate) fn now(&self) -> Time {
+        self.state().now
+    }
+
     /// What the test wants to see.
     pub(crate) fn orders(&self) -> Vec<Order> {
         self.state().orders.clone()

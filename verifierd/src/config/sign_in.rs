@@ -1,0 +1,108 @@
+//! `[sign_in]`: signing in with a browser, and what is known of those who do.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use http_api::{EmailRule, JidPattern, SignIn};
+use verification::parse_address;
+
+use super::entry::Entry;
+use super::relying_party::read_patterns;
+use super::table::Table;
+
+/// Eight hours: a working day.
+const SESSION: Duration = Duration::from_hours(8);
+const DOMAIN: &str = "the domain of an XMPP server, such as \"example.org\"";
+const MEMBERS: &str = "a list of patterns, such as [\"*@staff.example.org\"]";
+const GROUP: &str = "the name of a group: 1 to 64 printable characters without ','";
+const EMAILS: &str =
+    "a list of tables such as { jids = \"*@example.org\", address = \"%u@example.org\" }";
+const JIDS: &str = "a pattern, such as \"*@example.org\"";
+const ADDRESS: &str =
+    "a mail address, in which %u stands for the local part of the JID and %d for its domain";
+
+/// None where there is no such section: no pages.
+pub(super) fn read(root: &Table<'_>) -> Option<Option<SignIn>> {
+    let Some(entry) = root.optional("sign_in") else {
+        return Some(None);
+    };
+    let table = entry.table()?;
+    let session = table.optional("session").map_or(Some(SESSION), |entry| {
+        let seconds = entry.whole(60..=31_536_000, "seconds")?;
+        Some(Duration::from_secs(seconds.into()))
+    });
+    let default_domain = match table.optional("default_domain") {
+        Some(entry) => entry.parsed(DOMAIN, domain).map(Some),
+        None => Some(None),
+    };
+    let groups = table
+        .optional("groups")
+        .map_or_else(|| Some(BTreeMap::new()), |entry| read_groups(&entry));
+    let emails = table
+        .optional("emails")
+        .map_or_else(|| Some(Vec::new()), |entry| read_emails(&entry));
+    table.finish();
+    Some(Some(SignIn {
+        session: session?,
+        default_domain: default_domain?,
+        groups: groups?,
+        emails: emails?,
+    }))
+}
+
+fn domain(text: &str) -> Option<String> {
+    let jid = parse_address(text).ok()?;
+    let is_bare = jid.node().is_none() && jid.resource().is_none();
+    is_bare.then(|| jid.domain().as_str().to_owned())
+}
+
+/// Every group is looked at, so that every fault is told.
+fn read_groups(entry: &Entry<'_>) -> Option<BTreeMap<String, Vec<JidPattern>>> {
+    let entries: Vec<(&str, Entry<'_>)> = entry.table()?.all().collect();
+    let groups: Vec<_> = entries
+        .iter()
+        .map(|(name, entry)| {
+            if !is_group(name) {
+                entry.fault(format_args!("before the = is expected {GROUP}"));
+                return None;
+            }
+            Some(((*name).to_owned(), read_patterns(entry, MEMBERS)?))
+        })
+        .collect();
+    groups.into_iter().collect()
+}
+
+/// Proxies hand groups on as a list with commas between.
+fn is_group(name: &str) -> bool {
+    (1..=64).contains(&name.chars().count()) && !name.contains(|c: char| c.is_control() || c == ',')
+}
+
+fn read_emails(entry: &Entry<'_>) -> Option<Vec<EmailRule>> {
+    let rules: Vec<Option<EmailRule>> = entry.list(EMAILS)?.iter().map(read_email).collect();
+    rules.into_iter().collect()
+}
+
+fn read_email(entry: &Entry<'_>) -> Option<EmailRule> {
+    let table = entry.table()?;
+    let jids = table
+        .required("jids", JIDS)
+        .and_then(|entry| entry.parsed(JIDS, |text| JidPattern::parse(text).ok()));
+    let address = table
+        .required("address", ADDRESS)
+        .and_then(|entry| entry.parsed(ADDRESS, |text| is_mailbox(text).then(|| text.to_owned())));
+    let is_verified = table
+        .optional("verified")
+        .map_or(Some(false), |entry| entry.yes_or_no());
+    table.finish();
+    Some(EmailRule {
+        jids: jids?,
+        address: address?,
+        is_verified: is_verified?,
+    })
+}
+
+fn is_mailbox(text: &str) -> bool {
+    let is_plain = !text.contains(|c: char| c.is_control() || c.is_whitespace());
+    let parts = text.rsplit_once('@');
+    is_plain && parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
+}
