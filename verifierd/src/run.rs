@@ -73,11 +73,11 @@ async fn serve(config: Config, file: &Path) -> anyhow::Result<()> {
     let languages = Languages::new(&config.languages);
     let (reload, watched) = reload::watch(&config, file);
     let steering = Steering::new(reload::rights(&config), reload);
-    let (desk, handle) = Desk::new(config.ledger, clock.clone(), contacts, languages, channels);
-    let desk = desk.steered_by(steering);
     let backing = Backing {
         records: keep(&config, &clock, (&tasks, &stop))?,
     };
+    let (desk, handle) = Desk::new(config.ledger, clock.clone(), contacts, languages, channels);
+    let desk = desk.steered_by(steering);
     let bypass = Bypass::new(&config.bypass, clock.clone()).context("[bypass] path")?;
     let bypass = Arc::new(bypass);
     let handle = handle.bypassed_by(Arc::clone(&bypass));

@@ -212,7 +212,9 @@ fn work(connection: &mut Connection, jobs: Vec<Job>) {
         Ok(transaction) => transaction,
         Err(error) => {
             let error = engine(&error);
-            jobs.into_iter().for_each(|job| job.fail(&error));
+            for job in jobs {
+                job.fail(&error);
+            }
             return;
         }
     };
