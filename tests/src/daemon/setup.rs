@@ -75,6 +75,8 @@ pub struct Setup {
     pub xmpp: String,
     /// Lines of `[http]`.
     pub http: String,
+    /// Lines of `[sign_in]`; empty: no such section, and no pages.
+    pub sign_in: String,
     /// Lines of `[limits]`.
     pub limits: String,
     /// Who is an admin: JIDs, and further lines of their sections.
@@ -102,6 +104,7 @@ impl Setup {
             pam_users: String::new(),
             xmpp: String::new(),
             http: String::new(),
+            sign_in: String::new(),
             limits: "pending_per_confirmer = 10\nprompts_per_10_minutes = 100\ncool_down_after_denial = 0\n"
                 .to_owned(),
             admins: Vec::new(),
@@ -141,9 +144,10 @@ impl Setup {
         }
         let _ = write!(
             text,
-            "{}[http]\nlisten = [\"127.0.0.1:{http}\"]\n{}[socket]\npath = \"{}\"\n[bypass]\npath = \"bypass\"\n[limits]\n{}[pam.users]\n{}",
+            "{}[http]\nlisten = [\"127.0.0.1:{http}\"]\n{}{}[socket]\npath = \"{}\"\n[bypass]\npath = \"bypass\"\n[limits]\n{}[pam.users]\n{}",
             self.xmpp,
             self.http,
+            self.pages(http),
             socket(scratch).display(),
             self.limits,
             self.pam_users,
@@ -162,6 +166,19 @@ impl Setup {
             );
         }
         text
+    }
+
+    /// The pages' section, and the end of `[http]`: they must know where they are, if the story does not say it.
+    fn pages(&self, http: u16) -> String {
+        if self.sign_in.is_empty() {
+            return String::new();
+        }
+        let public_url = if self.http.contains("public_url") {
+            String::new()
+        } else {
+            format!("public_url = \"http://127.0.0.1:{http}\"\n")
+        };
+        format!("{public_url}[sign_in]\n{}", self.sign_in)
     }
 }
 
