@@ -7,6 +7,7 @@
 //! has been flushed and the whole body been read, and gives back what it read ahead.
 
 use std::future::pending;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -27,9 +28,18 @@ const PATIENCE: Duration = Duration::from_millis(250);
 /// So many waits are a crowd.
 const CROWD: usize = 128;
 
+/// Who is at the other end, as the kernel knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Peer {
+    /// A local user, over the unix socket.
+    User(u32),
+    /// Whoever is at this address: a client, or a proxy.
+    Address(IpAddr),
+}
+
 /// A connection, as the routes see it.
 pub(crate) struct Line<V: Verifier> {
-    uid: Option<u32>,
+    peer: Peer,
     holds: Mutex<Vec<Held>>,
     parked: Mutex<Option<Parked<V>>>,
     answer: Mutex<Option<Box<Response>>>,
@@ -73,19 +83,27 @@ pub(crate) struct Framing {
 }
 
 impl<V: Verifier> Line<V> {
-    /// Of a local user, or of somebody who has to say who it is.
-    pub(crate) fn of(uid: Option<u32>) -> Self {
+    /// To this one.
+    pub(crate) fn to(peer: Peer) -> Self {
         Self {
-            uid,
+            peer,
             holds: Mutex::default(),
             parked: Mutex::default(),
             answer: Mutex::default(),
         }
     }
 
+    /// Who is at the other end.
+    pub(crate) const fn peer(&self) -> Peer {
+        self.peer
+    }
+
     /// The Unix user at the other end, where the kernel says so.
     pub(crate) const fn uid(&self) -> Option<u32> {
-        self.uid
+        match self.peer {
+            Peer::User(uid) => Some(uid),
+            Peer::Address(_) => None,
+        }
     }
 
     /// Withdraw this when the connection ends.

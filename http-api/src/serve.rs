@@ -20,7 +20,7 @@ pub use self::places::Places;
 use crate::Settings;
 use crate::doors::Backing;
 use crate::doors::{Channel, Doors};
-use crate::line::Line;
+use crate::line::{Line, Peer};
 
 /// How long a TCP connection may take to send a header, and may be idle between two requests.
 const TCP_PATIENCE: Duration = Duration::from_secs(10);
@@ -46,12 +46,12 @@ pub async fn serve_tcp<V: Verifier>(
     let serving = Arc::new(Serving::new(doors, TCP_PATIENCE));
     let connections = TaskTracker::new();
     while let Some((accepted, place)) = next(&stop, &places, || listener.accept()).await {
-        let (stream, _) = accepted;
+        let (stream, peer) = accepted;
         // An answer is one small segment: waiting for more to send with it is waiting for nothing.
         if stream.set_nodelay(true).is_err() {
             continue;
         }
-        let session = Session::new(Line::of(None), &serving);
+        let session = Session::new(Line::to(Peer::Address(peer.ip())), &serving);
         connections.spawn(connection::run(stream, session, place));
     }
     connections.close();
@@ -81,7 +81,7 @@ pub async fn serve_socket<V: Verifier>(
             warn!(uid = peer.uid(), "too many connections of one local user");
             continue;
         };
-        let session = Session::new(Line::of(Some(peer.uid())), &serving);
+        let session = Session::new(Line::to(Peer::User(peer.uid())), &serving);
         connections.spawn(connection::run(stream, session, (place, seat)));
     }
     connections.close();
