@@ -84,7 +84,12 @@ fn draft(
         .as_deref()
         .map(public_key::describe)
         .transpose()?;
-    Ok(Request::try_from(Draft {
+    let title = match asker.rights {
+        Rights::Party(number) => settings.relying_parties.get(number),
+        Rights::Root | Rights::User(_) => None,
+    };
+    let title = title.and_then(|party| party.title.as_deref());
+    let request = Request::try_from(Draft {
         relying_party: asker.name.clone(),
         confirmers,
         binding,
@@ -114,7 +119,11 @@ fn draft(
             Rights::Root | Rights::User(_) => true,
         },
         grace: Duration::from_secs(wire.grace.unwrap_or(0).into()),
-    })?)
+    })?;
+    Ok(match title {
+        Some(title) => request.titled(title),
+        None => request,
+    })
 }
 
 /// Fields for the login of a Unix user. Grace is for root, who alone lets others in. `tell_unmapped` changes nothing for a user

@@ -18,6 +18,26 @@ pub(crate) fn a_request_is_asked_and_answered_in_its_language(stage: &Stage) {
     let _ = alice.reads("Bestätigt auf phone, ");
 }
 
+pub(crate) fn who_asks_goes_by_the_title(stage: &Stage) {
+    let mut setup = stage.setup();
+    setup.relying_parties[0].more = "title = \"Ben's Café\"\n".to_owned();
+    let daemon = Daemon::start(setup);
+    let alice = stage.person("alice");
+    let asked = daemon
+        .api()
+        .asks_with(alice.bare(), &json!({"binding": "tap"}));
+    let request = alice.sees_request(asked.transaction_id());
+    let body = request.body().unwrap_or_default();
+    assert!(
+        body.starts_with("Ben's Café asks you to confirm: "),
+        "{body}"
+    );
+    alice.says(&request, "yes");
+    let _ = alice.reads("Ben's Café");
+    asked.becomes_approved_by(&alice);
+    assert_eq!(asked.becomes("approved")["relying_party"], "shop");
+}
+
 pub(crate) fn a_button_sends_what_the_daemon_reads(stage: &Stage) {
     let alice = stage.person("alice");
     let polish = json!({"lang": "pl"});

@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         once:
         closings::what_is_taken_back_and_what_expires_is_closed,
         languages::a_request_is_asked_and_answered_in_its_language,
+        languages::who_asks_goes_by_the_title,
         languages::a_button_sends_what_the_daemon_reads,
         languages::of_whom_nothing_is_known_is_asked_in_each_configured_language,
         languages::nothing_others_wrote_is_a_link

@@ -220,6 +220,21 @@ impl Request {
         &self.relying_party
     }
 
+    /// The same request of somebody whom people know by another name: up to 64 characters of it.
+    #[must_use]
+    pub fn titled(self, title: &str) -> Self {
+        Self {
+            words: self.words.titled(title),
+            ..self
+        }
+    }
+
+    /// Who asks, as people know them.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.words.title().unwrap_or(&self.relying_party)
+    }
+
     /// Who is asked.
     #[must_use]
     pub fn confirmers(&self) -> &Confirmers {

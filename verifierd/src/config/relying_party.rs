@@ -11,7 +11,7 @@ use super::entry::Entry;
 use super::table::Table;
 
 const NAME: &str = "1 to 64 of a-z, 0-9, '.', '_' and '-'";
-const TITLE: &str = "1 to 64 printable characters";
+const TITLE: &str = "1 to 64 printable characters that do not begin with \"local:\"";
 const TOKEN_HASH: &str = "\"sha256:\" and 64 hexadecimal digits, from `verifierd hash-token`";
 const JIDS: &str = "a list of at least one pattern, such as [\"*@example.org\"]";
 const PATTERN: &str =
@@ -101,7 +101,9 @@ fn read_name(entry: &Entry<'_>, names: &mut BTreeMap<String, usize>) -> Option<A
 
 fn read_title(text: &str) -> Option<Arc<str>> {
     let fits = (1..=64).contains(&text.chars().count());
-    (fits && !text.contains(char::is_control)).then(|| text.into())
+    // That stands for programs on this machine.
+    let is_taken = text.starts_with("local:");
+    (fits && !is_taken && !text.contains(char::is_control)).then(|| text.into())
 }
 
 /// Has no colon, so it can be none of `local:UID`.

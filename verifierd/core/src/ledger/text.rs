@@ -5,6 +5,7 @@
 //! told which ones are open and how to choose.
 
 use alloc::boxed::Box;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use jid::Jid;
@@ -170,7 +171,7 @@ impl Ledger {
         let request = self.get(target.0).map(Verification::request);
         let Some((party, lang)) = request.map(|request| {
             let lang: Option<Box<str>> = request.lang().map(Into::into);
-            (request.relying_party().clone(), lang)
+            (Arc::<str>::from(request.title()), lang)
         }) else {
             return;
         };

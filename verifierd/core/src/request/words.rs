@@ -7,12 +7,17 @@ use core::time::Duration;
 
 use super::Draft;
 
-/// Method, URL, message, language, key, command and callback, in this order. One that is not there is empty: of those that may be
-/// missing, none can be empty and mean something.
+/// Characters of a title.
+const LONGEST_TITLE: usize = 64;
+
+/// Method, language, URL, message, key, command, title and callback, in this order. One that is not there is empty: of those
+/// that may be missing, none can be empty and mean something.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct Words {
     text: Box<str>,
-    ends: [u16; 6],
+    /// Where method and language end; both are short.
+    short_ends: [u8; 2],
+    ends: [u16; 5],
     /// No text, but here it takes up no more memory: the rest would be padding.
     grace_seconds: u32,
 }
@@ -21,14 +26,21 @@ impl Words {
     /// Checked texts: together they are much shorter than 64 KiB.
     pub(super) fn of(draft: &Draft) -> Self {
         let texts = [
-            draft.method.as_str(),
-            &draft.url,
+            draft.url.as_str(),
             draft.message.as_deref().unwrap_or_default(),
-            draft.lang.as_deref().unwrap_or_default(),
             draft.key.as_deref().unwrap_or_default(),
             draft.command.as_deref().unwrap_or_default(),
+            "",
         ];
         let mut text = String::new();
+        let short = [
+            draft.method.as_str(),
+            draft.lang.as_deref().unwrap_or_default(),
+        ];
+        let short_ends = short.map(|next| {
+            text.push_str(next);
+            u8::try_from(text.len()).unwrap_or(u8::MAX)
+        });
         let ends = texts.map(|next| {
             text.push_str(next);
             u16::try_from(text.len()).unwrap_or(u16::MAX)
@@ -36,37 +48,59 @@ impl Words {
         text.push_str(draft.callback_url.as_deref().unwrap_or_default());
         Self {
             text: text.into(),
+            short_ends,
             ends,
             grace_seconds: u32::try_from(draft.grace.as_secs()).unwrap_or(0),
         }
     }
 
+    /// The same with this title, cut where it would be too long to be one.
+    pub(super) fn titled(&self, title: &str) -> Self {
+        let title: String = title.chars().take(LONGEST_TITLE).collect();
+        let [.., start, _] = self.ends;
+        let before = self.part(0, start);
+        let callback = self.callback_url().unwrap_or_default();
+        let mut ends = self.ends;
+        let [.., end] = &mut ends;
+        *end = u16::try_from(before.len() + title.len()).unwrap_or(start);
+        Self {
+            text: [before, &title, callback].concat().into(),
+            ends,
+            ..*self
+        }
+    }
+
     pub(super) fn method(&self) -> &str {
-        let [end, ..] = self.ends;
-        self.part(0, end)
-    }
-
-    pub(super) fn url(&self) -> &str {
-        let [start, end, ..] = self.ends;
-        self.part(start, end)
-    }
-
-    pub(super) fn message(&self) -> Option<&str> {
-        let [_, start, end, ..] = self.ends;
-        Some(self.part(start, end)).filter(|text| !text.is_empty())
+        let [end, _] = self.short_ends;
+        self.part(0, end.into())
     }
 
     pub(super) fn lang(&self) -> Option<&str> {
-        let [_, _, start, end, ..] = self.ends;
+        let [start, end] = self.short_ends;
+        Some(self.part(start.into(), end.into())).filter(|text| !text.is_empty())
+    }
+
+    pub(super) fn url(&self) -> &str {
+        let ([_, start], [end, ..]) = (self.short_ends, self.ends);
+        self.part(start.into(), end)
+    }
+
+    pub(super) fn message(&self) -> Option<&str> {
+        let [start, end, ..] = self.ends;
         Some(self.part(start, end)).filter(|text| !text.is_empty())
     }
 
     pub(super) fn key(&self) -> Option<&str> {
-        let [.., start, end, _] = self.ends;
+        let [_, start, end, ..] = self.ends;
         Some(self.part(start, end)).filter(|text| !text.is_empty())
     }
 
     pub(super) fn command(&self) -> Option<&str> {
+        let [_, _, start, end, _] = self.ends;
+        Some(self.part(start, end)).filter(|text| !text.is_empty())
+    }
+
+    pub(super) fn title(&self) -> Option<&str> {
         let [.., start, end] = self.ends;
         Some(self.part(start, end)).filter(|text| !text.is_empty())
     }
@@ -156,6 +190,25 @@ mod tests {
             assert_eq!(got, optional);
             assert_eq!((request.method(), request.url()), ("GET", "ssh://host"));
         }
+    }
+
+    #[test]
+    fn a_title_is_put_between_and_taken_by_its_name() {
+        let callback = Some("https://a.example/");
+        let plain = request(
+            [Some("5?"), Some("de"), None, Some("id"), callback],
+            "ssh://host",
+        );
+        assert_eq!(plain.title(), "shop");
+        let titled = plain.titled("Caf\u{e9}").titled("Der Laden");
+        assert_eq!(titled.title(), "Der Laden");
+        assert_eq!(
+            (titled.command(), titled.callback_url()),
+            (Some("id"), callback)
+        );
+        assert_eq!((titled.url(), titled.lang()), ("ssh://host", Some("de")));
+        let long: String = ['\u{1f44d}'; 65].iter().collect();
+        assert_eq!(titled.titled(&long).title().chars().count(), 64);
     }
 
     #[test]

@@ -14,7 +14,7 @@ const LONGEST: usize = 60;
 /// Who asks.
 pub(super) fn asker(request: &Request, speech: Speech) -> String {
     let host = request.context().host.as_deref().unwrap_or_default();
-    named(request.relying_party(), host, speech)
+    named(request.title(), host, speech)
 }
 
 /// `local:UID` is a program on this machine, and 0 is the machine itself.
