@@ -136,14 +136,14 @@ impl Refused {
     }
 
     /// 415.
-    pub(crate) fn unsupported_media_type() -> Self {
+    pub(crate) fn unsupported_media_type(expected: &str) -> Self {
         let mut refused = Self::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             ProblemType::UnsupportedMediaType,
         )
-        .because("expected the header Content-Type: application/json");
+        .because(format!("expected the header Content-Type: {expected}"));
         refused.0.problem.field = Some("Content-Type".to_owned());
-        refused.0.problem.allowed = Some("application/json".to_owned());
+        refused.0.problem.allowed = Some(expected.to_owned());
         refused
     }
 

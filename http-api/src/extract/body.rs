@@ -1,4 +1,4 @@
-//! JSON bodies: at most 64 KiB, in good time, and wrong in one named place.
+//! Bodies: at most 64 KiB, in good time; JSON that is wrong in one named place, and forms.
 
 use std::time::Duration;
 
@@ -24,6 +24,9 @@ const FAREWELL: Duration = Duration::from_secs(1);
 
 const OBJECT: &str = "a JSON object";
 
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// How long a body may take from the end of the header.
 const DEADLINE: Duration = Duration::from_secs(10);
 
@@ -33,18 +36,40 @@ const DEADLINE: Duration = Duration::from_secs(10);
 /// 400 naming the field, 408, 413 or 415.
 pub(crate) async fn read_json<T: DeserializeOwned>(
     headers: &HeaderMap,
-    mut body: Body,
+    body: Body,
     allowed: fn(&str) -> &'static str,
 ) -> Result<T, Refused> {
-    if !headers.get(CONTENT_TYPE).is_some_and(is_json) {
-        return Err(Refused::unsupported_media_type());
+    parse(&read_as(JSON, headers, body).await?, allowed)
+}
+
+/// Reads the fields of a form (URL standard, `application/x-www-form-urlencoded`), in their order; which of them are
+/// known, and how often each may stand there, is for the caller to say.
+///
+/// # Errors
+/// 408, 413 or 415.
+pub(crate) async fn read_form(
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Vec<(String, String)>, Refused> {
+    let bytes = read_as(FORM, headers, body).await?;
+    Ok(form_urlencoded::parse(&bytes).into_owned().collect())
+}
+
+async fn read_as(
+    essence: &'static str,
+    headers: &HeaderMap,
+    mut body: Body,
+) -> Result<Vec<u8>, Refused> {
+    let kind = headers.get(CONTENT_TYPE);
+    if !kind.is_some_and(|kind| is_of(kind, essence)) {
+        return Err(Refused::unsupported_media_type(essence));
     }
     if is_announced_too_large(headers) && headers.contains_key(EXPECT) {
         return Err(Refused::too_large());
     }
     let read = timeout(DEADLINE, collect(&mut body)).await;
     if let Some(bytes) = read.map_err(|_| Refused::body_too_slow())?? {
-        return parse(&bytes, allowed);
+        return Ok(bytes);
     }
     let _ = timeout(FAREWELL, discard(&mut body)).await;
     Err(Refused::too_large())
@@ -85,10 +110,11 @@ async fn discard(body: &mut Body) {
     }
 }
 
-fn is_json(value: &HeaderValue) -> bool {
-    let value = value.as_bytes();
-    let essence = value.split(|byte| *byte == b';').next();
-    essence.is_some_and(|text| text.trim_ascii().eq_ignore_ascii_case(b"application/json"))
+fn is_of(value: &HeaderValue, essence: &str) -> bool {
+    let mut parts = value.as_bytes().split(|byte| *byte == b';');
+    parts
+        .next()
+        .is_some_and(|text| text.trim_ascii().eq_ignore_ascii_case(essence.as_bytes()))
 }
 
 fn parse<T: DeserializeOwned>(
