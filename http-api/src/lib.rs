@@ -4,6 +4,7 @@
 //! about a verification, and know neither XMPP nor the daemon.
 
 mod ciba;
+mod courier;
 mod doors;
 mod extract;
 mod forward_auth;
@@ -20,6 +21,7 @@ mod tell;
 mod token;
 mod wait;
 
+pub use courier::{Again, Courier, FetchError, Going, Letter};
 pub use doors::Backing;
 pub use records::Records;
 pub use serve::{Places, serve_socket, serve_tcp};
@@ -27,5 +29,5 @@ pub use settings::{
     JidPattern, JidPatternError, LocalUsers, LocalUsersError, RelyingParty, Settings, UserFile,
     UserFiles, UserNames, UserRule,
 };
-pub use signin::{EmailRule, SignIn};
+pub use signin::{EmailRule, Look, SignIn};
 pub use tell::verification as describe;

@@ -13,7 +13,7 @@ pub(crate) use self::cookie::{Cookies, HostCookie};
 pub(crate) use self::errand::Errand;
 pub(crate) use self::person::Person;
 pub(crate) use self::session::{Session, SignedIn};
-pub use self::settings::{EmailRule, SignIn};
+pub use self::settings::{EmailRule, Look, SignIn};
 use crate::doors::Doors;
 
 /// The pages of the TCP door.

@@ -8,8 +8,12 @@ use crate::JidPattern;
 /// Signing in with a browser. Without it there are no pages, no OpenID Provider and no forward-auth.
 #[derive(Debug, Clone)]
 pub struct SignIn {
-    /// How long somebody who signed in is remembered.
+    /// How long somebody who signed in is remembered: a minute to a year.
     pub session: Duration,
+    /// How long the pages wait for an answer: 5 to 600 seconds.
+    pub timeout: Duration,
+    /// What the pages look like, and whose they are.
+    pub look: Look,
     /// Appended to an address without `@`.
     pub default_domain: Option<String>,
     /// Who belongs to which group.
@@ -17,6 +21,27 @@ pub struct SignIn {
     /// Who has which mail address. A JID is no mailbox: nobody has one unless a rule says so; the first that covers
     /// counts.
     pub emails: Vec<EmailRule>,
+}
+
+impl Default for SignIn {
+    /// Eight hours, a working day; two minutes to find one's phone; and nothing known of anybody.
+    fn default() -> Self {
+        Self {
+            session: Duration::from_hours(8),
+            timeout: Duration::from_mins(2),
+            look: Look::default(),
+            default_domain: None,
+            groups: BTreeMap::new(),
+            emails: Vec::new(),
+        }
+    }
+}
+
+/// What the pages look like, and whose they are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Who runs this; the host of the public URL where nothing is said.
+    pub name: Option<String>,
 }
 
 /// What mail address somebody has.

@@ -47,6 +47,7 @@ pub(super) fn read(root: &Table<'_>) -> Option<Option<SignIn>> {
         default_domain: default_domain?,
         groups: groups?,
         emails: emails?,
+        ..SignIn::default()
     }))
 }
 
