@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use verification::VerificationId;
 
 use crate::line::lock;
-use crate::{Records, Settings};
+use crate::{Courier, Records, Settings};
 
 /// Whoever comes back by another connection may be seen there before the end of the first.
 const LETTING_GO: Duration = Duration::from_secs(1);
@@ -46,6 +46,8 @@ pub(crate) struct Inner<V> {
 pub struct Backing {
     /// Where what must outlive the process is kept.
     pub records: Records,
+    /// Who posts to others, and reads from them.
+    pub courier: Arc<dyn Courier>,
 }
 
 /// The two doors.

@@ -4,6 +4,7 @@
 
 mod address;
 mod connection;
+mod outbox;
 mod post;
 mod signature;
 mod target;
@@ -20,6 +21,7 @@ use tracing::{debug, warn};
 use verification::{Snapshot, Verification};
 
 use connection::Connector;
+pub use outbox::Outbox;
 use post::{Failure, post};
 use target::Target;
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use http_api::{Backing, Records};
+use http_api::{Backing, Courier, Records};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::{TcpListener, TcpSocket, UnixListener};
 use tokio::sync::{mpsc, watch};
@@ -18,7 +18,7 @@ use tracing::{error, info, warn};
 use verifier_store::{Sqlite, Store};
 
 use crate::bypass::{Bypass, tell_uses};
-use crate::callback;
+use crate::callback::{self, Outbox};
 use crate::clock::Clock;
 use crate::config::{Config, is_in_memory};
 use crate::desk::{Channels, Desk, DeskHandle, Languages, Steering};
@@ -75,6 +75,7 @@ async fn serve(config: Config, file: &Path) -> anyhow::Result<()> {
     let steering = Steering::new(reload::rights(&config), reload);
     let backing = Backing {
         records: keep(&config, &clock, (&tasks, &stop))?,
+        courier: courier(&tasks, &stop_link),
     };
     let (desk, handle) = Desk::new(config.ledger, clock.clone(), contacts, languages, channels);
     let desk = desk.steered_by(steering);
@@ -137,6 +138,13 @@ fn keep(
     tasks.spawn(async move { stop.run_until_cancelled(sweep(swept)).await });
     let clock = clock.clone();
     Ok(Records::new(store, move || clock.now()))
+}
+
+/// Posts for the doors, until the desk has settled everything.
+fn courier(tasks: &TaskTracker, stop: &CancellationToken) -> Arc<dyn Courier> {
+    let outbox = Outbox::default();
+    tasks.spawn(outbox.clone().closed_after(stop.clone()));
+    Arc::new(outbox)
 }
 
 /// Removes what has expired, for good.

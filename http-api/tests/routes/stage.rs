@@ -2,6 +2,7 @@
 
 mod caller;
 mod desk;
+mod mailroom;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use verifier_store::Sqlite;
 
 pub(crate) use self::caller::{Call, Caller, Reply};
 pub(crate) use self::desk::Desk;
+pub(crate) use self::mailroom::Mailroom;
 
 /// The token of the relying party `shop`, who may ask `*@example.org` and `carol@example.net`.
 pub(crate) const SHOP: &str = "shop-token";
@@ -32,6 +34,7 @@ pub(crate) const BANK: &str = "bank-token";
 pub(crate) struct Stage {
     pub(crate) settings: watch::Sender<Arc<Settings>>,
     pub(crate) desk: Desk,
+    pub(crate) mailroom: Mailroom,
     pub(crate) stop: CancellationToken,
     pub(crate) address: std::net::SocketAddr,
     folder: tempfile::TempDir,
@@ -66,7 +69,8 @@ impl Stage {
         let address = tcp.local_addr().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let socket = UnixListener::bind(folder.path().join("socket")).unwrap();
-        let backing = backing(&desk);
+        let mailroom = Mailroom::default();
+        let backing = backing(&desk, &mailroom);
         let doors = vec![
             tokio::spawn({
                 let (settings, stop) = (settings.subscribe(), stop.clone());
@@ -92,6 +96,7 @@ impl Stage {
         Self {
             settings,
             desk,
+            mailroom,
             stop,
             address,
             folder,
@@ -166,11 +171,12 @@ pub(crate) fn own_uid() -> u32 {
 }
 
 /// A store that forgets, by the clock of the desk.
-fn backing(desk: &Desk) -> Backing {
+fn backing(desk: &Desk, mailroom: &Mailroom) -> Backing {
     let store = Arc::new(Sqlite::in_memory().unwrap());
     let desk = desk.clone();
     Backing {
         records: Records::new(store, move || desk.now()),
+        courier: Arc::new(mailroom.clone()),
     }
 }
 
