@@ -12,6 +12,7 @@
 )]
 
 mod api;
+mod browser;
 mod cable;
 mod callback;
 mod certificate;
@@ -35,6 +36,7 @@ mod terminal;
 mod unix_user;
 
 pub use api::{Answer, Api, Asked};
+pub use browser::{Browser, Look, NODE_PLACE, Visitor};
 pub use cable::Cable;
 pub use callback::{Callback, Receiver};
 pub use client::{
