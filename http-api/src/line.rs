@@ -15,7 +15,7 @@ use std::time::Duration;
 use axum::http::header::CONNECTION;
 use axum::http::request::Parts;
 use axum::http::{Method, Version};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use tokio::time::timeout;
 use verification::{Snapshot, VerificationId, Verifier};
 
@@ -59,18 +59,22 @@ pub(crate) struct Held {
 /// A request that was taken out of its connection, and what the connection must know to answer it.
 pub(crate) struct Parked<V: Verifier> {
     wait: Wait<V>,
-    tell: Tell,
+    tell: Option<Tell>,
     /// How the answer is to be written.
     pub(crate) framing: Framing,
 }
 
-/// What a route makes of the end of a wait.
-pub(crate) type Tell = fn(Result<Snapshot, Refused>) -> Response;
+/// What a route makes of the end of a wait. A function that remembers nothing takes no room on the heap.
+type Tell = Box<dyn FnOnce(Result<Snapshot, Refused>) -> Response + Send>;
 
 impl<V: Verifier> Parked<V> {
     /// The answer, once there is one.
     pub(crate) async fn answer(&mut self) -> Response {
-        (self.tell)(self.wait.settled().await)
+        let end = self.wait.settled().await;
+        match self.tell.take() {
+            Some(tell) => tell(end),
+            None => Refused::internal().into_response(),
+        }
     }
 }
 
@@ -141,7 +145,10 @@ impl<V: Verifier> Line<V> {
         &self,
         crowd: &AtomicUsize,
         framing: Framing,
-        (mut wait, tell): (Wait<V>, Tell),
+        (mut wait, tell): (
+            Wait<V>,
+            impl FnOnce(Result<Snapshot, Refused>) -> Response + Send + 'static,
+        ),
     ) -> Response {
         let in_line = InLine::join(crowd);
         if in_line.ahead < CROWD {
@@ -153,7 +160,7 @@ impl<V: Verifier> Line<V> {
         drop(in_line);
         *lock(&self.parked) = Some(Parked {
             wait,
-            tell,
+            tell: Some(Box::new(tell)),
             framing,
         });
         // Whoever serves the connection takes it from here, and drops this.
