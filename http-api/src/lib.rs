@@ -23,6 +23,10 @@ mod wait;
 
 pub use courier::{Again, Courier, FetchError, Going, Letter};
 pub use doors::Backing;
+pub use oidc::{
+    Algorithm, Client, ClientAuthentication, ClientKeys, ClientKeysError, OpenId, Registration,
+    Scope,
+};
 pub use records::Records;
 pub use serve::{Places, serve_socket, serve_tcp};
 pub use settings::{

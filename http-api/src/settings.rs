@@ -15,7 +15,7 @@ pub use self::jid_pattern::{JidPattern, JidPatternError};
 pub use self::local_users::{LocalUsers, LocalUsersError, UserRule};
 pub(crate) use self::local_users::{TooFew, accounts};
 pub use self::user_files::{UserFile, UserFiles};
-use crate::SignIn;
+use crate::{Client, OpenId, SignIn};
 
 /// Everything the doors need to know.
 #[derive(Debug, Clone)]
@@ -40,6 +40,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Signing in with a browser, if that is on.
     pub sign_in: Option<SignIn>,
+    /// What holds for all clients of the OpenID Provider.
+    pub openid: OpenId,
     /// Whether `callback_url` may name a loopback or private address.
     pub allow_private_callbacks: bool,
 }
@@ -59,6 +61,8 @@ pub struct RelyingParty {
     pub binding: Binding,
     /// Whether it may know if an account exists and can be reached; false where it shows outcomes to strangers.
     pub trusted: bool,
+    /// What it may do as a client of the OpenID Provider, if it is one.
+    pub client: Option<Arc<Client>>,
 }
 
 impl fmt::Debug for RelyingParty {

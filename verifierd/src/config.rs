@@ -153,6 +153,7 @@ fn read(root: Table<'_>, places: &Places<'_>) -> Option<Config> {
             trusted_proxies: http.trusted_proxies,
             public_url: http.public_url,
             sign_in: sign_in?,
+            openid: http_api::OpenId::default(),
             allow_private_callbacks: http.allow_private_callbacks,
             user_files: users.files,
             name_confirmers: users.are_named,

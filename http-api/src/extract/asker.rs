@@ -145,6 +145,7 @@ mod tests {
             jids: Vec::new(),
             binding: verification::Binding::Code,
             trusted: true,
+            client: None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Whom a relying party may ask: patterns over addresses, compared in the one prepared spelling.
 
-use jid::{DomainPart, Jid, NodePart};
+use jid::{DomainPart, DomainRef, Jid, NodePart};
 use verification::parse_address;
 
 /// `alice@example.org`, `*@example.org`, `*@*.example.org` or `*`. Resources do not count.
@@ -57,6 +57,14 @@ impl JidPattern {
                 Domain::Exactly(domain)
             },
         })
+    }
+
+    /// Whether it covers nobody of another domain.
+    pub(crate) fn is_within(&self, domain: &DomainRef) -> bool {
+        match &self.domain {
+            Domain::Exactly(exact) => exact.as_str() == domain.as_str(),
+            Domain::Any | Domain::Below(_) => false,
+        }
     }
 
     /// Whether it covers an address that came out of [`parse_address`].

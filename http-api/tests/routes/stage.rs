@@ -191,6 +191,7 @@ pub(crate) fn settings() -> Settings {
             .collect(),
         binding,
         trusted: true,
+        client: None,
     };
     let rule = |jids: &[&str], needed| UserRule {
         any_of: jids.iter().map(|jid| (*jid).to_owned()).collect(),
@@ -224,6 +225,7 @@ pub(crate) fn settings() -> Settings {
         trusted_proxies: Vec::new(),
         public_url: None,
         sign_in: None,
+        openid: http_api::OpenId::default(),
         allow_private_callbacks: false,
     }
 }

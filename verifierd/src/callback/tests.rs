@@ -36,6 +36,7 @@ fn shop() -> RelyingParty {
         jids: vec![JidPattern::parse("*").unwrap()],
         binding: Binding::Code,
         trusted: true,
+        client: None,
     }
 }
 

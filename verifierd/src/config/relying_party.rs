@@ -86,6 +86,7 @@ fn read_one(table: Table<'_>, lines: &mut Lines) -> Option<RelyingParty> {
         jids: jids?,
         binding: binding?,
         trusted: trusted?,
+        client: None,
     })
 }
 

@@ -34,6 +34,7 @@ fn settings() -> Settings {
             jids: vec![JidPattern::parse("*@example.org").unwrap()],
             binding: Binding::Code,
             trusted: true,
+            client: None,
         }],
         auth_relying_party: None,
         local_users: LocalUsers::new(rules).unwrap(),
@@ -44,6 +45,7 @@ fn settings() -> Settings {
         trusted_proxies: Vec::new(),
         public_url: None,
         sign_in: None,
+        openid: crate::OpenId::default(),
         allow_private_callbacks: false,
     }
 }
