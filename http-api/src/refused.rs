@@ -76,6 +76,13 @@ impl Refused {
         refused
     }
 
+    /// 401: no token of the Keycloak realm, or (`is_wrong`) one that it did not sign for its channel.
+    pub(crate) fn not_keycloak(is_wrong: bool) -> Self {
+        Self::unauthorized(is_wrong).because(
+            "expected the header Authorization: Bearer TOKEN with the token that the realm signs for its authentication channel",
+        )
+    }
+
     /// 403: this asker may not ask this.
     pub(crate) fn not_allowed(field: impl Into<String>, detail: &str) -> Self {
         let mut refused = Self::new(StatusCode::FORBIDDEN, ProblemType::NotAllowed).because(detail);
@@ -220,6 +227,11 @@ impl Refused {
         self.0.problem.status = status.as_u16();
         self.0.status = status;
         self
+    }
+
+    /// Its status.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.0.status
     }
 
     /// What kind of problem it is.

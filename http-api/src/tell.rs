@@ -112,7 +112,7 @@ const fn notice(notice: verification::Notice) -> Notice {
 /// Opens the chat with us, the code typed in: `xmpp:login@verify.example?message;body=839201`.
 ///
 /// Whoever shows it has the code already, and whoever follows it must still send the message as the confirmer.
-fn chat_uri(snapshot: &Snapshot) -> Option<String> {
+pub(crate) fn chat_uri(snapshot: &Snapshot) -> Option<String> {
     /// What stands for itself everywhere (RFC 3986 section 2.3, which RFC 5122 keeps to).
     const OTHERS: &AsciiSet = &NON_ALPHANUMERIC
         .remove(b'-')

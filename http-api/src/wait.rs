@@ -27,12 +27,14 @@ pub(crate) struct Wait<V: Verifier> {
 pub(crate) enum Then {
     /// It stays pending: it can be asked for again.
     Stays,
+    /// It stays pending, and whatever changes is an answer.
+    Tells,
     /// It is taken back.
     Ends,
 }
 
 impl<V: Verifier> Wait<V> {
-    /// How it stands once it is settled, or when the time is up.
+    /// How it stands once it is settled (with [`Then::Tells`], once it has changed), or when the time is up.
     ///
     /// May be dropped and called again. Ten thousand of these wait at once: nothing larger than it must be is kept
     /// across an `await`.
@@ -42,7 +44,9 @@ impl<V: Verifier> Wait<V> {
     pub(crate) async fn settled(&mut self) -> Result<Snapshot, Refused> {
         let is_time_up = loop {
             match timeout_at(self.until, self.doors.verifier.changed(self.id, self.seen)).await {
-                Ok(Some(snapshot)) if is_settled(&snapshot) => return Ok(self.answered(snapshot)),
+                Ok(Some(snapshot)) if is_settled(&snapshot) || self.then == Then::Tells => {
+                    return Ok(self.answered(snapshot));
+                }
                 Ok(Some(snapshot)) => self.seen = snapshot.revision,
                 Ok(None) => break false,
                 Err(_) => break true,
@@ -56,7 +60,7 @@ impl<V: Verifier> Wait<V> {
 
     fn answered(&mut self, snapshot: Snapshot) -> Snapshot {
         match &mut self.abandon {
-            Some(abandon) if is_settled(&snapshot) || self.then == Then::Stays => abandon.disarm(),
+            Some(abandon) if is_settled(&snapshot) || self.then != Then::Ends => abandon.disarm(),
             Some(_) | None => {}
         }
         snapshot

@@ -74,15 +74,19 @@ impl JidPattern {
             jid.node()
                 .is_some_and(|node| node.as_str() == local.as_str())
         });
+        is_local && self.mentions_domain_of(jid)
+    }
+
+    /// Whether it covers this address, or might cover another of the same domain.
+    pub(crate) fn mentions_domain_of(&self, jid: &Jid) -> bool {
         let domain = jid.domain().as_str();
-        is_local
-            && match &self.domain {
-                Domain::Any => true,
-                Domain::Exactly(exact) => domain == exact.as_str(),
-                Domain::Below(parent) => domain
-                    .strip_suffix(parent.as_str())
-                    .is_some_and(|rest| rest.len() > 1 && rest.ends_with('.')),
-            }
+        match &self.domain {
+            Domain::Any => true,
+            Domain::Exactly(exact) => domain == exact.as_str(),
+            Domain::Below(parent) => domain
+                .strip_suffix(parent.as_str())
+                .is_some_and(|rest| rest.len() > 1 && rest.ends_with('.')),
+        }
     }
 }
 

@@ -19,16 +19,21 @@ impl<'a> Cookies<'a> {
         Self(headers)
     }
 
-    /// The token in this cookie. One that was sent twice is none: somebody planted the other.
+    /// The token in this cookie.
     pub(crate) fn token(&self, cookie: HostCookie) -> Option<Token> {
+        self.text(cookie.0).and_then(Token::shown)
+    }
+
+    /// What is in the cookie of this name. One that was sent twice is none: somebody planted the other.
+    pub(super) fn text(&self, cookie: &str) -> Option<&'a str> {
         let headers = self.0.get_all(COOKIE).iter();
         let pairs = headers
             .filter_map(|value| value.to_str().ok())
             .flat_map(|text| text.split(';'))
             .filter_map(|pair| pair.trim().split_once('='));
-        let mut values = pairs.filter(|(name, _)| *name == cookie.0);
+        let mut values = pairs.filter(|(name, _)| *name == cookie);
         match (values.next(), values.next()) {
-            (Some((_, value)), None) => Token::shown(value),
+            (Some((_, value)), None) => Some(value),
             (Some(_), Some(_)) | (None, _) => None,
         }
     }
@@ -37,8 +42,13 @@ impl<'a> Cookies<'a> {
 impl HostCookie {
     /// Sets it for so long.
     pub(crate) fn set(self, headers: &mut HeaderMap, token: &Token, lasts: Duration) {
+        self.set_text(headers, token.reveal(), lasts);
+    }
+
+    /// Sets it to a text that is no secret, of characters that can stand in a cookie.
+    pub(super) fn set_text(self, headers: &mut HeaderMap, value: &str, lasts: Duration) {
         let Self(name) = self;
-        let (value, seconds) = (token.reveal(), lasts.as_secs());
+        let seconds = lasts.as_secs();
         append(
             headers,
             &format!("{name}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax"),

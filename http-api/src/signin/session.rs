@@ -106,6 +106,12 @@ mod tied {
     }
 }
 
+/// The strictest of those that are asked for; none where none is.
+pub(super) fn strictest(asked: impl IntoIterator<Item = Option<Binding>>) -> Option<Binding> {
+    let asked = asked.into_iter().flatten();
+    asked.max_by_key(|binding| strictness(*binding))
+}
+
 const fn strictness(binding: Binding) -> u8 {
     match binding {
         Binding::Tap => 0,
