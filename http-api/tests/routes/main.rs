@@ -13,6 +13,7 @@ mod bypass;
 mod connection;
 mod health;
 mod openapi;
+mod sign_in;
 mod socket;
 mod stage;
 mod verifications;
