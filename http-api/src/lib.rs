@@ -33,5 +33,5 @@ pub use settings::{
     JidPattern, JidPatternError, LocalUsers, LocalUsersError, RelyingParty, Settings, UserFile,
     UserFiles, UserNames, UserRule,
 };
-pub use signin::{EmailRule, Look, SignIn};
+pub use signin::{Accent, Colour, EmailRule, Logo, LogoError, Look, SignIn, TooPale};
 pub use tell::verification as describe;

@@ -6,9 +6,9 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use verifier_language::Language;
 
-use super::assets;
 use super::form::{self, FormToken};
 use super::speech::Speech;
+use super::{Accent, Logo, Look, assets};
 use crate::Settings;
 use crate::refused::Refused;
 
@@ -56,6 +56,7 @@ pub(crate) struct Frame {
     pub(super) form_token: (&'static str, String),
     /// The same page in the other languages.
     pub(super) languages: Vec<Other>,
+    look: Look,
 }
 
 /// A page in another language.
@@ -73,13 +74,15 @@ impl Frame {
         token: &FormToken,
         here: Option<&str>,
     ) -> Self {
-        let look = settings.sign_in.as_ref().map(|sign_in| &sign_in.look);
-        let name = look.and_then(|look| look.name.clone());
+        let look = settings.sign_in.as_ref();
+        let look = look.map(|sign_in| sign_in.look.clone()).unwrap_or_default();
+        let name = look.name.as_deref();
         Self {
             speech,
-            operator: name.unwrap_or_else(|| host(settings).to_owned()),
+            operator: name.unwrap_or_else(|| host(settings)).to_owned(),
             form_token: (form::FIELD, token.field()),
             languages: here.map_or_else(Vec::new, |here| others(speech, here)),
+            look,
         }
     }
 
@@ -97,6 +100,43 @@ impl Frame {
     /// A text.
     pub(crate) fn say(&self, name: &str) -> String {
         self.speech.say(name)
+    }
+
+    /// The operator's own words.
+    pub(super) fn notice(&self) -> Option<&str> {
+        self.look.notice(self.speech.language())
+    }
+
+    /// The operator's own links, and what they are called.
+    pub(super) fn links(&self) -> Vec<(&str, String)> {
+        let Look {
+            support,
+            imprint,
+            privacy,
+            ..
+        } = &self.look;
+        let links = [
+            ("help", support),
+            ("imprint", imprint),
+            ("privacy", privacy),
+        ];
+        let links = links.into_iter();
+        links
+            .filter_map(|(name, link)| Some((link.as_deref()?, self.say(name))))
+            .collect()
+    }
+
+    pub(super) fn logo(&self) -> Option<&str> {
+        self.look.logo.as_ref().map(Logo::path)
+    }
+
+    pub(super) fn icon(&self) -> &str {
+        self.logo().unwrap_or(assets::icon())
+    }
+
+    pub(super) fn colours(&self) -> Option<String> {
+        let is_own = self.look.accent != Accent::default();
+        is_own.then(|| assets::colours(&self.look))
     }
 
     pub(super) fn css(&self) -> &'static str {

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use jid::BareJid;
+
+use super::Look;
 use crate::JidPattern;
 
 /// Signing in with a browser. Without it there are no pages, no OpenID Provider and no forward-auth.
@@ -21,6 +24,8 @@ pub struct SignIn {
     /// Who has which mail address. A JID is no mailbox: nobody has one unless a rule says so; the first that covers
     /// counts.
     pub emails: Vec<EmailRule>,
+    /// SHA-256 of the user codes of those who are asked over the back channel only where the claimant knows theirs.
+    pub user_codes: BTreeMap<BareJid, [u8; 32]>,
 }
 
 impl Default for SignIn {
@@ -33,15 +38,9 @@ impl Default for SignIn {
             default_domain: None,
             groups: BTreeMap::new(),
             emails: Vec::new(),
+            user_codes: BTreeMap::new(),
         }
     }
-}
-
-/// What the pages look like, and whose they are.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Look {
-    /// Who runs this; the host of the public URL where nothing is said.
-    pub name: Option<String>,
 }
 
 /// What mail address somebody has.
