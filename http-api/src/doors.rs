@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use verification::VerificationId;
 
 use crate::line::lock;
+use crate::realm::Realm;
 use crate::{Courier, Records, Settings};
 
 /// Whoever comes back by another connection may be seen there before the end of the first.
@@ -39,6 +40,8 @@ pub(crate) struct Inner<V> {
     let_go: Notify,
     /// Requests that wait within a connection of hyper's; see [`crate::line`].
     pub(crate) waiting: AtomicUsize,
+    /// Who confirmed for programs behind a proxy.
+    pub(crate) realm: Realm,
 }
 
 /// What stands behind the doors besides the verifier.
@@ -75,6 +78,7 @@ impl<V> Doors<V> {
             held: Mutex::default(),
             let_go: Notify::new(),
             waiting: AtomicUsize::new(0),
+            realm: Realm::default(),
         }))
     }
 

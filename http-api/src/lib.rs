@@ -11,6 +11,7 @@ mod forward_auth;
 mod line;
 mod oidc;
 mod order;
+mod realm;
 mod records;
 mod refused;
 mod routes;
@@ -23,6 +24,9 @@ mod wait;
 
 pub use courier::{Again, Courier, FetchError, Going, Letter};
 pub use doors::Backing;
+pub use forward_auth::{
+    Admitted, ForwardAuthAccess, ForwardAuthPolicy, ForwardAuthRule, PathPattern, SitePattern, XmppRealm,
+};
 pub use oidc::{
     Algorithm, Client, ClientAuthentication, ClientKeys, ClientKeysError, OpenId, Registration,
     Scope,

@@ -15,7 +15,7 @@ pub use self::jid_pattern::{JidPattern, JidPatternError};
 pub use self::local_users::{LocalUsers, LocalUsersError, UserRule};
 pub(crate) use self::local_users::{TooFew, accounts};
 pub use self::user_files::{UserFile, UserFiles};
-use crate::{Client, OpenId, SignIn};
+use crate::{Client, ForwardAuthRule, OpenId, SignIn};
 
 /// Everything the doors need to know.
 #[derive(Debug, Clone)]
@@ -40,6 +40,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Signing in with a browser, if that is on.
     pub sign_in: Option<SignIn>,
+    /// What passes at sites behind proxies; the first rule that covers a request decides.
+    pub forward_auth: Vec<ForwardAuthRule>,
     /// What holds for all clients of the OpenID Provider.
     pub openid: OpenId,
     /// Whether `callback_url` may name a loopback or private address.

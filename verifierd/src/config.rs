@@ -5,6 +5,7 @@ mod admin;
 mod bypass;
 mod credential;
 mod entry;
+mod forward_auth;
 mod http;
 mod limits;
 mod log;
@@ -123,6 +124,12 @@ fn read(root: Table<'_>, places: &Places<'_>) -> Option<Config> {
     let bypass = bypass::read(&root, places);
     let bounds = limits::read(&root);
     let sign_in = sign_in::read(&root);
+    let around = forward_auth::Around {
+        parties: &parties,
+        http: http.as_ref(),
+        sign_in: sign_in.as_ref(),
+    };
+    let forward_auth = forward_auth::read(&root, around);
     let users = pam::read(&root);
     let admins = admin::read(&root);
     let level = log::read(&root);
@@ -153,6 +160,7 @@ fn read(root: Table<'_>, places: &Places<'_>) -> Option<Config> {
             trusted_proxies: http.trusted_proxies,
             public_url: http.public_url,
             sign_in: sign_in?,
+            forward_auth: forward_auth?,
             openid: http_api::OpenId::default(),
             allow_private_callbacks: http.allow_private_callbacks,
             user_files: users.files,

@@ -225,6 +225,7 @@ pub(crate) fn settings() -> Settings {
         trusted_proxies: Vec::new(),
         public_url: None,
         sign_in: None,
+        forward_auth: Vec::new(),
         openid: http_api::OpenId::default(),
         allow_private_callbacks: false,
     }

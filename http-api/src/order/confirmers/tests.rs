@@ -45,6 +45,7 @@ fn settings() -> Settings {
         trusted_proxies: Vec::new(),
         public_url: None,
         sign_in: None,
+        forward_auth: Vec::new(),
         openid: crate::OpenId::default(),
         allow_private_callbacks: false,
     }

@@ -40,6 +40,7 @@ fn every_key_is_explained() {
         ("[log]", "log"),
         ("[[relying_party]]", "relying_party"),
         ("[[admin]]", "admin"),
+        ("[[forward_auth]]", "forward_auth"),
     ] {
         let told = complaints(&format!("{table}\nzzzzzz = 1\n"));
         let hint = format!("zzzzzz is not a key in {path}: expected one of ");

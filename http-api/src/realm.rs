@@ -1,0 +1,303 @@
+//! XEP-0070 over HTTP: programs without a browser send a JID and a transaction identifier as credentials, and wait
+//! until the person behind the JID has confirmed the request.
+//!
+//! Who may not be asked is not told from who does not answer: both take the same time, and end alike.
+
+mod challenge;
+mod cover;
+mod credentials;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::HeaderValue;
+use axum::http::request::Parts;
+use axum::response::Response;
+use jid::{BareJid, Jid};
+use tokio::time::Instant;
+use verification::{
+    Binding, Confirmers, Context, Draft, Limit, OpenError, Order, Outcome, Refusal, Request,
+    Snapshot, Standing, Time, VerificationId, Verifier,
+};
+
+use self::challenge::Nonce;
+pub(crate) use self::cover::Realm;
+use self::cover::{Cover, Key};
+use self::credentials::Credentials;
+use crate::doors::Doors;
+use crate::forward_auth::XmppRealm;
+use crate::line::{Framing, Line};
+use crate::refused::Refused;
+use crate::wait::{Then, Wait};
+
+/// How much longer than the verification a request waits: to hear that it expired.
+const SLACK: Duration = Duration::from_secs(2);
+
+/// For so long at most the verifier knows how one ended.
+const KNOWN: Duration = Duration::from_mins(10);
+
+/// What a program wants, and by which rule.
+pub(crate) struct Asked {
+    /// Name of the relying party that asks.
+    pub(crate) party: Arc<str>,
+    pub(crate) binding: Binding,
+    pub(crate) xmpp: XmppRealm,
+    /// Its origin.
+    pub(crate) site: String,
+    pub(crate) method: String,
+    /// Path and query, as they were sent.
+    pub(crate) target: String,
+    /// Where the program is.
+    pub(crate) ip: IpAddr,
+    pub(crate) user_agent: Option<String>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(crate) enum End {
+    /// This account confirmed, for this or a moment ago.
+    Confirmed(BareJid),
+    /// The person said no (XEP-0070 section 4.7).
+    Denied,
+    /// Credentials are wanted: there were none that can be read, or nobody confirmed in time.
+    Again(Vec<HeaderValue>),
+}
+
+/// Where a request stands once its credentials have been looked at.
+enum Begun {
+    Pending(Key, VerificationId, u32),
+    Over(End),
+}
+
+/// Asks whom the credentials name, unless they were asked already; waits, and has it told. `admits` says who may be
+/// asked at all (XEP-0070 section 4.4).
+pub(crate) async fn confirm<V: Verifier>(
+    doors: &Doors<V>,
+    (asked, head): (Asked, Parts),
+    admits: impl Fn(&BareJid) -> bool,
+    tell: impl FnOnce(Result<End, Refused>) -> Response + Send + 'static,
+) -> Response {
+    let Some(line) = head.extensions.get::<Arc<Line<V>>>().cloned() else {
+        return tell(Err(Refused::internal()));
+    };
+    let framing = Framing::of(&head);
+    let (key, id, seen) = match begin(doors, (&asked, &head), admits).await {
+        Ok(Begun::Pending(key, id, seen)) => (key, id, seen),
+        Ok(Begun::Over(end)) => return tell(Ok(end)),
+        Err(refused) => return tell(Err(refused)),
+    };
+    let wait = Wait {
+        doors: doors.clone(),
+        id,
+        seen,
+        until: Instant::now() + asked.xmpp.timeout + SLACK,
+        // Whoever comes back with the same credentials goes on waiting.
+        abandon: None,
+        then: Then::Stays,
+    };
+    let (behind, cover) = (doors.clone(), asked.xmpp.cover);
+    drop((asked, head));
+    let told = move |end: Result<Snapshot, Refused>| {
+        tell(end.and_then(|snapshot| conclude(&behind, (key, cover), &snapshot)))
+    };
+    line.answer(&doors.waiting, framing, (wait, told)).await
+}
+
+async fn begin<V: Verifier>(
+    doors: &Doors<V>,
+    (asked, head): (&Asked, &Parts),
+    admits: impl Fn(&BareJid) -> bool,
+) -> Result<Begun, Refused> {
+    let (realm, now) = (&doors.realm, doors.backing.records.now());
+    let Ok(credentials) = Credentials::read(&head.headers, &asked.target) else {
+        return Ok(Begun::Over(again(realm, now)?));
+    };
+    if let Some(nonce) = &credentials.nonce {
+        let is_stale = match realm.judge(nonce, now)? {
+            Nonce::Fresh => None,
+            Nonce::Stale => Some(true),
+            Nonce::Foreign => Some(false),
+        };
+        if let Some(is_stale) = is_stale {
+            return Ok(Begun::Over(End::Again(realm.challenges(now, is_stale)?)));
+        }
+    }
+    let is_admitted = admits(&credentials.jid.to_bare());
+    let key = asked.key(realm, &credentials, is_admitted)?;
+    let _opening = realm.opening.lock().await;
+    match realm.find(&key, now) {
+        Some(Cover::Confirmed(jid)) => return Ok(Begun::Over(End::Confirmed(jid))),
+        Some(Cover::Asked(id)) => return found(doors, (key, asked.xmpp.cover), id).await,
+        None => {}
+    }
+    let Some(request) = asked.request(&credentials, is_admitted) else {
+        return Ok(Begun::Over(again(realm, now)?));
+    };
+    let account = credentials.jid.to_bare().to_string();
+    let identifier = [&asked.party, account.as_str(), &credentials.transaction_id];
+    let deadline = now.plus(asked.xmpp.timeout);
+    if !realm.spend(realm.key(&identifier, None)?, (now, deadline)) {
+        return Ok(Begun::Over(again(realm, now)?));
+    }
+    let Some(snapshot) = open(doors, asked, (request, &credentials)).await? else {
+        return Ok(Begun::Over(again(realm, now)?));
+    };
+    let until = snapshot.deadline.plus(KNOWN);
+    realm.keep(key, Cover::Asked(snapshot.id), (now, until));
+    Ok(Begun::Pending(key, snapshot.id, snapshot.revision))
+}
+
+/// Somebody was asked about the same by the same client before.
+async fn found<V: Verifier>(
+    doors: &Doors<V>,
+    (key, cover): (Key, Duration),
+    id: VerificationId,
+) -> Result<Begun, Refused> {
+    let (realm, now) = (&doors.realm, doors.backing.records.now());
+    let Some(snapshot) = doors.verifier.read(id).await else {
+        return Ok(Begun::Over(again(realm, now)?));
+    };
+    match &snapshot.standing {
+        Standing::Pending => Ok(Begun::Pending(key, id, snapshot.revision)),
+        Standing::Settled(_) => match conclude(doors, (key, cover), &snapshot)? {
+            // Nobody was there to hear it; it may be over by now.
+            End::Confirmed(jid) if realm.find(&key, now) == Some(Cover::Confirmed(jid.clone())) => {
+                Ok(Begun::Over(End::Confirmed(jid)))
+            }
+            End::Confirmed(_) => Ok(Begun::Over(again(realm, now)?)),
+            end @ (End::Denied | End::Again(_)) => Ok(Begun::Over(end)),
+        },
+    }
+}
+
+/// What the end of a verification means for its request, and for those that follow.
+fn conclude<V: Verifier>(
+    doors: &Doors<V>,
+    (key, cover): (Key, Duration),
+    snapshot: &Snapshot,
+) -> Result<End, Refused> {
+    let (realm, now) = (&doors.realm, doors.backing.records.now());
+    match &snapshot.standing {
+        Standing::Settled(Outcome::Approved(approval)) => {
+            let confirmation = approval.confirmations().first();
+            let confirmation = confirmation.ok_or_else(Refused::internal)?;
+            let (by, until) = (confirmation.by.clone(), confirmation.at.plus(cover));
+            realm.keep(key, Cover::Confirmed(by.clone()), (now, until));
+            Ok(End::Confirmed(by))
+        }
+        Standing::Settled(Outcome::Denied { .. }) => Ok(End::Denied),
+        Standing::Pending
+        | Standing::Settled(Outcome::Expired | Outcome::Undeliverable(_) | Outcome::Withdrawn) => {
+            again(realm, now)
+        }
+    }
+}
+
+/// Opens it. Who cannot be asked now is not told from who does not answer: nobody is asked in their place.
+async fn open<V: Verifier>(
+    doors: &Doors<V>,
+    asked: &Asked,
+    (request, credentials): (Request, &Credentials),
+) -> Result<Option<Snapshot>, Refused> {
+    if doors.stop.is_cancelled() {
+        return Err(Refused::stopping());
+    }
+    let order = |request| Order {
+        request,
+        idempotency_key: None,
+    };
+    let refusal = match doors.verifier.open(order(request)).await {
+        Ok(snapshot) => return Ok(Some(snapshot)),
+        Err(refusal) => refusal,
+    };
+    let is_about_them = match refusal {
+        Refusal::Open(OpenError::Blocked) => true,
+        Refusal::Open(OpenError::Limited(limited)) => {
+            matches!(limited.limit, Limit::Muted | Limit::Locked)
+        }
+        Refusal::Open(OpenError::TransactionIdInUse) => return Ok(None),
+        Refusal::Open(OpenError::Full | OpenError::Maintenance)
+        | Refusal::IdempotencyMismatch
+        | Refusal::Stopping => false,
+    };
+    match asked.request(credentials, false).filter(|_| is_about_them) {
+        Some(decoy) => Ok(Some(doors.verifier.open(order(decoy)).await?)),
+        None => Err(refusal.into()),
+    }
+}
+
+impl Asked {
+    /// What an approval is bound to: one for whoever may not pass is another than theirs would be.
+    fn key(
+        &self,
+        realm: &Realm,
+        credentials: &Credentials,
+        is_admitted: bool,
+    ) -> Result<Key, Refused> {
+        let binding = crate::tell::binding(self.binding);
+        let binding = serde_json::to_string(&binding).unwrap_or_default();
+        let jid = credentials.jid.to_string();
+        let texts = [
+            self.site.as_str(),
+            &self.party,
+            &binding,
+            &jid,
+            &credentials.transaction_id,
+            if is_admitted { "admitted" } else { "" },
+        ];
+        realm.key(&texts, Some(self.ip))
+    }
+
+    /// None where a person could not be shown it: an identifier that is too long or does not print, a URL of more than
+    /// 2000 characters, a method that is no word.
+    fn request(&self, credentials: &Credentials, is_admitted: bool) -> Option<Request> {
+        let jid = credentials.jid.clone();
+        let confirmers = if is_admitted {
+            Confirmers::one(jid)
+        } else {
+            Confirmers::nobody()
+        };
+        let draft = Draft {
+            relying_party: Arc::clone(&self.party),
+            confirmers,
+            binding: self.binding,
+            method: self.method.clone(),
+            url: format!("{}{}", self.site, self.target),
+            transaction_id: Some(credentials.transaction_id.clone()),
+            timeout: self.xmpp.timeout,
+            message: None,
+            context: self.context(&credentials.jid),
+            key: None,
+            command: None,
+            lang: None,
+            callback_url: None,
+            accepts_code: false,
+            veto: true,
+            requester: None,
+            // Whoever sends credentials may be anybody.
+            trusted: false,
+            grace: Duration::ZERO,
+        };
+        draft.try_into().ok()
+    }
+
+    /// The account is named, so that bounds are those of an account whether it is asked or not.
+    fn context(&self, jid: &Jid) -> Context {
+        let fits = |text: &&String| text.chars().count() <= 255 && !text.contains(char::is_control);
+        let agent = self.user_agent.as_ref().filter(fits);
+        Context {
+            ip: Some(self.ip.to_string().into()),
+            user_agent: agent.map(|agent| agent.as_str().into()),
+            subject: Some(jid.to_bare().to_string())
+                .filter(|subject| subject.chars().count() <= 255)
+                .map(Into::into),
+            host: None,
+        }
+    }
+}
+
+/// The challenges, once more.
+fn again(realm: &Realm, now: Time) -> Result<End, Refused> {
+    Ok(End::Again(realm.challenges(now, false)?))
+}
