@@ -28,8 +28,8 @@ pub use forward_auth::{
     Admitted, ForwardAuthAccess, ForwardAuthPolicy, ForwardAuthRule, PathPattern, SitePattern, XmppRealm,
 };
 pub use oidc::{
-    Algorithm, Client, ClientAuthentication, ClientKeys, ClientKeysError, OpenId, Registration,
-    Scope,
+    Algorithm, Client, ClientAuthentication, ClientKeys, ClientKeysError, OpenId, REDIRECT_URI,
+    Registration, Scope, is_redirect_uri,
 };
 pub use records::Records;
 pub use serve::{Places, serve_socket, serve_tcp};

@@ -43,4 +43,19 @@ impl KnownClient {
     pub(crate) fn party<'a>(&self, settings: &'a Settings) -> Option<&'a RelyingParty> {
         settings.relying_parties.get(self.party)
     }
+
+    /// What people know it by.
+    pub(crate) fn title(&self, settings: &Settings) -> String {
+        let title = self.party(settings).and_then(|party| party.title.as_ref());
+        title.unwrap_or(&self.id).to_string()
+    }
+}
+
+/// All there are.
+pub(super) async fn all(
+    settings: &Settings,
+    _records: &Records,
+) -> Result<Vec<Arc<Client>>, Refused> {
+    let parties = settings.relying_parties.iter();
+    Ok(parties.filter_map(|party| party.client.clone()).collect())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jid::Jid;
@@ -17,7 +17,7 @@ use super::grant::{Grant, Shown};
 use super::handed::Handed;
 use super::issue::issue_next;
 use super::settings::Scope;
-use super::{Provider, client_auth};
+use super::{Provider, client_auth, cors};
 use crate::order::may_ask;
 use crate::records::{Change, Found};
 
@@ -32,17 +32,22 @@ const WRONG_REFRESH: OAuthError = OAuthError::invalid_grant(
 );
 
 /// RFC 6749 section 3.2.
-pub(super) async fn token(
-    provider: Provider,
-    headers: HeaderMap,
+pub(super) async fn token(provider: Provider, headers: HeaderMap, body: Body) -> Response {
+    let tokens = tokens(&provider, &headers, body).await;
+    cors::with(&provider, &headers, tokens.into_response()).await
+}
+
+async fn tokens(
+    provider: &Provider,
+    headers: &HeaderMap,
     body: Body,
 ) -> Result<Response, OAuthError> {
-    let form = Form::read(&headers, body).await?;
-    let client =
-        client_auth::authenticate(&provider, &headers, &form, &provider.at(super::TOKEN)).await?;
+    let form = Form::read(headers, body).await?;
+    let endpoint = provider.at(super::TOKEN);
+    let client = client_auth::authenticate(provider, headers, &form, &endpoint).await?;
     match form.get("grant_type") {
-        Some("authorization_code") => code(&provider, &client, &form).await,
-        Some("refresh_token") => refresh(&provider, &client, &form).await,
+        Some("authorization_code") => code(provider, &client, &form).await,
+        Some("refresh_token") => refresh(provider, &client, &form).await,
         Some(_) => Err(OAuthError::new(
             "unsupported_grant_type",
             "the discovery document says which there are",
@@ -103,6 +108,9 @@ async fn refresh(
             Shown::Counts(()) => {}
             Shown::Nothing => return Err(WRONG_REFRESH),
             Shown::Leaked => return Err(end(provider, &found, WRONG_REFRESH).await),
+        }
+        if client.client.refresh.is_none() {
+            return Err(WRONG_REFRESH);
         }
         let scopes = narrowed(&grant, form.get("scope"))?;
         let next = (&found, grant, &shown);
