@@ -9,6 +9,7 @@ mod forward_auth;
 mod http;
 mod limits;
 mod log;
+mod oidc;
 mod pam;
 mod paths;
 mod relying_party;
@@ -130,6 +131,7 @@ fn read(root: Table<'_>, places: &Places<'_>) -> Option<Config> {
         sign_in: sign_in.as_ref(),
     };
     let forward_auth = forward_auth::read(&root, around);
+    let openid = oidc::read(&root, &parties);
     let users = pam::read(&root);
     let admins = admin::read(&root);
     let level = log::read(&root);
@@ -161,7 +163,7 @@ fn read(root: Table<'_>, places: &Places<'_>) -> Option<Config> {
             public_url: http.public_url,
             sign_in: sign_in?,
             forward_auth: forward_auth?,
-            openid: http_api::OpenId::default(),
+            openid: openid?,
             allow_private_callbacks: http.allow_private_callbacks,
             user_files: users.files,
             name_confirmers: users.are_named,

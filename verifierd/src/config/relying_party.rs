@@ -8,11 +8,12 @@ use verification::Binding;
 
 use super::credential::Places;
 use super::entry::Entry;
+use super::oidc::read_client;
 use super::table::Table;
 
 const NAME: &str = "1 to 64 of a-z, 0-9, '.', '_' and '-'";
 const TITLE: &str = "1 to 64 printable characters that do not begin with \"local:\"";
-const TOKEN_HASH: &str = "\"sha256:\" and 64 hexadecimal digits, from `verifierd hash-token`";
+pub(super) const TOKEN_HASH: &str = "\"sha256:\" and 64 hexadecimal digits, from `verifierd hash-token`";
 const JIDS: &str = "a list of at least one pattern, such as [\"*@example.org\"]";
 const PATTERN: &str =
     "a JID in which * stands for any account, such as \"*@example.org\", or \"*\" for anybody";
@@ -39,7 +40,7 @@ pub(super) fn read(root: &Table<'_>, places: &Places<'_>) -> Vec<RelyingParty> {
     };
     tables
         .into_iter()
-        .filter_map(|table| read_one(table, &mut lines))
+        .filter_map(|table| read_one(table, places, &mut lines))
         .collect()
 }
 
@@ -52,7 +53,7 @@ struct Lines {
     tokens: BTreeMap<[u8; 32], usize>,
 }
 
-fn read_one(table: Table<'_>, lines: &mut Lines) -> Option<RelyingParty> {
+fn read_one(table: Table<'_>, places: &Places<'_>, lines: &mut Lines) -> Option<RelyingParty> {
     let name = table
         .required("name", NAME)
         .and_then(|entry| read_name(&entry, &mut lines.names));
@@ -78,6 +79,7 @@ fn read_one(table: Table<'_>, lines: &mut Lines) -> Option<RelyingParty> {
     let trusted = table
         .optional("trusted")
         .map_or(Some(true), |entry| entry.yes_or_no());
+    let client = read_client(&table, places, (lines.have_other_ways, false));
     table.finish();
     Some(RelyingParty {
         name: name?,
@@ -86,7 +88,7 @@ fn read_one(table: Table<'_>, lines: &mut Lines) -> Option<RelyingParty> {
         jids: jids?,
         binding: binding?,
         trusted: trusted?,
-        client: None,
+        client: client?,
     })
 }
 
@@ -126,7 +128,7 @@ fn read_hash(entry: &Entry<'_>, tokens: &mut BTreeMap<[u8; 32], usize>) -> Optio
 }
 
 /// `sha256:` and the digest in hexadecimal.
-fn parse_hash(text: &str) -> Option<[u8; 32]> {
+pub(super) fn parse_hash(text: &str) -> Option<[u8; 32]> {
     let digits = text.strip_prefix("sha256:")?;
     let mut hash = [0_u8; 32];
     if digits.len() != 2 * hash.len() || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
