@@ -7,6 +7,7 @@ namespace Drupal\xmpp_verification;
 use Drupal\Core\Config\ConfigFactoryInterface;
 use Drupal\Core\Extension\ModuleHandlerInterface;
 use Drupal\Core\Session\AccountInterface;
+use Drupal\Core\Site\Settings;
 use Drupal\Core\StringTranslation\StringTranslationTrait;
 use Drupal\Core\StringTranslation\TranslationInterface;
 
@@ -20,6 +21,7 @@ final class Actions {
   public function __construct(
     private readonly ConfigFactoryInterface $configFactory,
     private readonly ModuleHandlerInterface $moduleHandler,
+    private readonly Settings $settings,
     TranslationInterface $translation,
   ) {
     $this->setStringTranslation($translation);
@@ -80,6 +82,10 @@ final class Actions {
    * What a form does, if this account has to confirm it: its name and label.
    */
   public function toConfirm(string $form_id, AccountInterface $account): ?array {
+    // The way back for whoever owns the site, as for the second factor.
+    if ($this->settings->get('xmpp_verification_demands', TRUE) === FALSE) {
+      return NULL;
+    }
     $chosen = (array) $this->configFactory->get('xmpp_verification.settings')->get('actions');
     foreach ($this->all() as $name => $action) {
       $isThis = in_array($form_id, $action['forms'], TRUE);

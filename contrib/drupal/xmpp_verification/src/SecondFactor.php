@@ -55,11 +55,11 @@ final class SecondFactor {
   /**
    * Whether an account has to confirm its sign-ins.
    *
-   * `$settings['xmpp_verification_second_factor'] = FALSE;` in settings.php is
-   * the way back for whoever owns the site.
+   * `$settings['xmpp_verification_demands'] = FALSE;` in settings.php is the way
+   * back for whoever owns the site.
    */
   public function isNeededBy(AccountInterface $account): bool {
-    return $this->settings->get('xmpp_verification_second_factor', TRUE) !== FALSE
+    return $this->settings->get('xmpp_verification_demands', TRUE) !== FALSE
       && (bool) $this->configFactory->get('xmpp_verification.settings')->get('second_factor')
       && $account->hasPermission('need xmpp second factor');
   }

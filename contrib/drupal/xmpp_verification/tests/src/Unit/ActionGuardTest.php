@@ -188,6 +188,9 @@ final class ActionGuardTest extends TestCase {
     $this->site->account = new Person(8, []);
     self::assertTrue($this->presses()[0]);
     $this->site->account = new Person(7, ['confirm permissions over xmpp']);
+    $this->site->settings['xmpp_verification_demands'] = FALSE;
+    self::assertTrue($this->presses()[0]);
+    $this->site->settings = [];
     $this->site->config['actions'] = [];
     self::assertTrue($this->presses()[0]);
     self::assertSame([], $this->site->questions);

@@ -155,7 +155,7 @@ final class SecondFactorTest extends TestCase {
     $off->config['second_factor'] = FALSE;
     self::assertNull(self::leadsTo($off));
     $wayBack = $this->site();
-    $wayBack->settings['xmpp_verification_second_factor'] = FALSE;
+    $wayBack->settings['xmpp_verification_demands'] = FALSE;
     self::assertNull(self::leadsTo($wayBack));
   }
 

@@ -126,7 +126,7 @@ final class Site implements
   }
 
   public function guard(): ActionGuard {
-    return new ActionGuard(new Actions($this, $this, $this), $this->addresses(), $this->desk(), $this->asker(), $this->pending(), $this, new PrivateKey(), $this);
+    return new ActionGuard(new Actions($this, $this, new Settings($this->settings), $this), $this->addresses(), $this->desk(), $this->asker(), $this->pending(), $this, new PrivateKey(), $this);
   }
 
   /**
