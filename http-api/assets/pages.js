@@ -18,7 +18,8 @@ if (page) {
   });
   const count = () => {
     const seconds = Math.max(0, Math.round((end - performance.now()) / 1000));
-    left.textContent = left.textContent.replace(/\d+/, seconds);
+    const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    left.textContent = left.textContent.replace(/\d+:\d+/, clock);
     if (seconds === 0) setTimeout(look, 2000);
     else setTimeout(count, 1000);
   };

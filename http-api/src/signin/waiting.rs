@@ -118,7 +118,7 @@ fn waiting<V: Verifier>(
         takes_code: snapshot.binding == Binding::Transfer,
         fault,
         seconds,
-        left: speech.fill("wait-left", &Args::new().number("seconds", seconds)),
+        left: speech.fill("wait-left", &Args::new().text("time", &clock(seconds))),
         revision: snapshot.revision,
         state: speech.say(match snapshot.notice {
             None => "wait-state",
@@ -137,6 +137,11 @@ fn args<'a>(attempt: &'a Attempt, verifier: &'a str) -> Args<'a> {
         .text("verifier", verifier)
 }
 
+/// Minutes and seconds.
+fn clock(seconds: u64) -> String {
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
 const fn how(binding: Binding, is_sender_known: bool) -> &'static str {
     match (binding, is_sender_known) {
         (Binding::Tap, _) => "wait-how-tap",
@@ -148,9 +153,9 @@ const fn how(binding: Binding, is_sender_known: bool) -> &'static str {
 }
 
 fn help(visit: &Visit, (attempt, verifier): (&Attempt, &str)) -> Vec<String> {
-    let mut names = vec!["wait-help-1", "wait-help-2", "wait-help-3"];
+    let mut names = vec!["wait-help-address", "wait-help-app", "wait-help-strangers"];
     if !verifier.is_empty() {
-        names.push("wait-help-4");
+        names.push("wait-help-contact");
     }
     let args = args(attempt, verifier);
     let lines = names.into_iter();

@@ -1,114 +1,109 @@
-### What people read on the sign-in pages. $who is the website they sign in to, $address an XMPP address.
+### Was auf den Anmeldeseiten steht. $who ist die Website, $address eine XMPP-Adresse, $verifier die Adresse, die
+### schreibt. Kein Text enthält Auszeichnungen.
 
-## On every page
+## Auf jeder Seite
 
-skip = Skip to the content
-language = Language
-help = Help
-imprint = Legal notice
-privacy = Privacy
+language = Sprache
+help = Hilfe
+imprint = Impressum
+privacy = Datenschutz
 
-## The page that asks for an address
+## Die Seite, die nach der Adresse fragt
 
-ask-title = Sign in to { $who }
-ask-title-account = Sign in
-ask-address = Your XMPP address
-ask-how = You get a message in your chat app and confirm there. There is no password.
-ask-example = For example alice@example.org
-ask-button = Continue
+ask-title = Anmelden bei { $who }
+ask-title-account = Anmelden
+ask-how = Sie bekommen eine Nachricht in Ihrer Chat-App und bestätigen dort. Ein Passwort gibt es nicht.
+ask-address = Ihre XMPP-Adresse
+ask-example = Zum Beispiel: alice@example.org
+ask-button = Weiter
 
-## What is wrong with an address
+## Was an einer Adresse falsch ist
 
-address-missing = Enter your address, such as alice@example.org.
-address-wrong = This is not an XMPP address. It looks like alice@example.org.
-address-elsewhere = Addresses at { $domain } cannot sign in here.
+address-missing = Geben Sie Ihre Adresse ein, zum Beispiel alice@example.org.
+address-wrong = Das ist keine XMPP-Adresse. Sie sieht aus wie alice@example.org.
+address-elsewhere = Mit einer Adresse bei { $domain } kann sich hier niemand anmelden.
 
-## The page that waits. $address: who was asked; $verifier: who wrote to them.
+## Die Seite, die wartet
 
-wait-title = Confirm in your chat app
-wait-asked = We wrote to { $address }.
-wait-code = Your code
-wait-how-tap = Compare: the message must show this code. If it does, confirm it there.
-wait-how-code = Reply with this code to { $verifier }, or tap Confirm there if the message shows the same code.
-wait-how-code-unknown = Reply with this code in your chat app, or tap Confirm there if the message shows the same code.
-wait-how-transfer = Reply with this code to { $verifier }, or type the code from the message below.
-wait-how-transfer-unknown = Reply with this code in your chat app, or type the code from the message below.
-wait-open = Open the chat
-wait-scan = Scan to open the chat on your phone
-wait-state = Waiting for your answer.
-wait-delivered = Your device has the message.
-wait-seen = You have seen the message.
-wait-left =
-    { $seconds ->
-        [one] 1 second left
-       *[other] { $seconds } seconds left
-    }
-wait-cancel = Cancel
-wait-check = I have confirmed: continue
-wait-not-you = Somebody else told you this code? Then they want to get in as you. Cancel.
-wait-help = No message?
-wait-help-1 = Is the address right? { $address }
-wait-help-2 = Is your chat app running and connected?
-wait-help-3 = Look among the requests of people you do not know: some apps put first messages there.
-wait-help-4 = Some apps and servers block messages from strangers. Add { $verifier } to your contacts and try again.
-code-label = Code from the message
-code-button = Confirm
+wait-title = In der Chat-App bestätigen
+wait-asked = Wir haben { $address } gefragt.
+wait-code = Ihr Code
+wait-how-tap = Vergleichen Sie: Die Nachricht muss diesen Code zeigen. Wenn ja, bestätigen Sie dort.
+wait-how-code = Antworten Sie { $verifier } mit diesem Code. Oder bestätigen Sie dort, wenn die Nachricht denselben Code zeigt.
+wait-how-code-unknown = Antworten Sie in Ihrer Chat-App mit diesem Code. Oder bestätigen Sie dort, wenn die Nachricht denselben Code zeigt.
+wait-how-transfer = Antworten Sie { $verifier } mit diesem Code. Oder geben Sie hier den Code aus der Nachricht ein.
+wait-how-transfer-unknown = Antworten Sie in Ihrer Chat-App mit diesem Code. Oder geben Sie hier den Code aus der Nachricht ein.
+wait-open = Chat öffnen
+wait-scan = Scannen, um den Chat auf dem Telefon zu öffnen
+wait-state = Warten auf Ihre Antwort
+wait-delivered = Ihr Gerät hat die Nachricht
+wait-seen = Die Nachricht wurde gesehen
+wait-left = Verbleibende Zeit: { $time }
+wait-warning = Diesen Code sollten nur Sie sehen. Wenn jemand anders Sie auf diese Seite geschickt hat, brechen Sie ab.
+wait-cancel = Abbrechen
+wait-check = Ich habe bestätigt
+wait-help = Keine Nachricht?
+wait-help-address = Stimmt die Adresse? { $address }
+wait-help-app = Ist Ihre Chat-App offen und verbunden?
+wait-help-strangers = Sehen Sie bei den Anfragen von Unbekannten nach: Manche Apps legen die erste Nachricht dort ab.
+wait-help-contact = Manche Apps und Server sperren Unbekannte. Nehmen Sie { $verifier } in Ihre Kontakte auf und versuchen Sie es noch einmal.
+code-label = Code aus der Nachricht
+code-button = Bestätigen
 code-wrong =
     { $left ->
-        [one] That is not the code. One more try.
-       *[other] That is not the code. { $left } more tries.
+        [one] Das ist nicht der Code. Sie haben noch einen Versuch.
+       *[other] Das ist nicht der Code. Sie haben noch { $left } Versuche.
     }
 
-## How it ended
+## Wie es ausging
 
-done-title = You are signed in
-done-next = Continue
-denied-title = Refused
-denied-declined = The request was refused in the chat.
-denied-not-me = The request was refused in the chat, and reported: it was not the owner who asked.
-denied-code = Three wrong codes were entered.
-expired-title = No answer
-expired-text = Nobody confirmed in time.
-undeliverable-title = The message could not be sent
-undeliverable-account = It did not reach { $address }.
-undeliverable-server = The server of { $address } cannot be reached.
-undeliverable-link = Our chat server cannot be reached now.
-withdrawn-title = Cancelled
-withdrawn-text = Nobody was signed in.
-limited-title = Please wait a while
-limited-text = There were too many requests. Try again in some minutes.
-again = Try again
-other-address = Use another address
+done-title = Sie sind angemeldet
+done-next = Weiter
+denied-title = Abgelehnt
+denied-declined = Die Anfrage wurde im Chat abgelehnt.
+denied-not-me = Die Anfrage wurde im Chat abgelehnt und gemeldet: Sie kam von jemand anderem.
+denied-code = Es wurden drei falsche Codes eingegeben.
+expired-title = Keine Antwort
+expired-text = Niemand hat rechtzeitig bestätigt.
+undeliverable-title = Die Nachricht ließ sich nicht senden
+undeliverable-account = Sie hat { $address } nicht erreicht.
+undeliverable-server = Der Server von { $address } ist nicht erreichbar.
+undeliverable-link = Unser eigener Chat-Server ist gerade nicht erreichbar.
+withdrawn-title = Abgebrochen
+withdrawn-text = Niemand wurde angemeldet.
+limited-title = Bitte etwas warten
+limited-text = Es gab zu viele Anfragen. Versuchen Sie es in ein paar Minuten noch einmal.
+again = Noch einmal versuchen
+other-address = Andere Adresse verwenden
 
-## Errors
+## Fehler
 
-error-title = That did not work
-error-link = This link is not complete or not from here. Go back to the website and sign in from there.
-error-stale = This page was open for too long. Please try again.
-error-foreign = This form was sent from another website, so nothing was done.
-error-busy = We cannot do this now. Please try again in a moment.
-error-request = Your browser sent something that cannot be read.
+error-title = Das hat nicht geklappt
+error-link = Dieser Link ist unvollständig oder nicht von hier. Gehen Sie zurück zur Website und melden Sie sich von dort aus an.
+error-stale = Diese Seite war zu lange offen. Bitte versuchen Sie es noch einmal.
+error-foreign = Dieses Formular kam von einer anderen Website; darum ist nichts geschehen.
+error-busy = Das geht gerade nicht. Bitte versuchen Sie es bald noch einmal.
+error-request = Ihr Browser hat etwas gesendet, das sich nicht lesen lässt.
 
-## The page of one's own sessions
+## Die Seite der eigenen Sitzungen
 
-account-title = Your sign-ins
-account-who = Signed in as { $address }
-account-this = This browser
+account-title = Wo Sie angemeldet sind
+account-who = Sie sind { $address }.
+account-this = Dieser Browser
+account-unknown = Unbekannter Browser
 account-browser = Browser
-account-since = Signed in
-account-until = Until
-account-from = From
-account-used = Used for
-account-unknown = unknown
-account-end = Sign out there
-account-end-here = Sign out
-account-end-others = Sign out everywhere else
-account-ended = Signed out.
-signed-out-title = You are signed out
-signed-out-text = This browser is no longer signed in here. Websites you signed in to may remember you for a while.
-sign-out-title = Sign out?
-sign-in-again = Sign in again
+account-from = Adresse
+account-since = Angemeldet
+account-until = Bis
+account-used = Benutzt für
+account-end = Dort abmelden
+account-end-here = Abmelden
+account-end-others = Überall sonst abmelden
+sign-out-title = Abmelden?
+signed-out-title = Sie sind abgemeldet
+signed-out-text = Websites, bei denen Sie sich angemeldet haben, kennen Sie vielleicht noch eine Weile.
+sign-in-again = Anmelden
 
-## What stands in the message in the chat.
+## Worum es in der Nachricht im Chat geht, hinter dem Namen der Website.
 
-prompt = sign-in in a browser
+prompt = Anmeldung im Browser

@@ -1,114 +1,109 @@
-### What people read on the sign-in pages. $who is the website they sign in to, $address an XMPP address.
+### Lo que dicen las páginas de inicio de sesión. $who es el sitio web, $address una dirección XMPP, $verifier la
+### dirección que escribe.
 
-## On every page
+## En cada página
 
-skip = Skip to the content
-language = Language
-help = Help
-imprint = Legal notice
-privacy = Privacy
+language = Idioma
+help = Ayuda
+imprint = Aviso legal
+privacy = Privacidad
 
-## The page that asks for an address
+## La página que pide la dirección
 
-ask-title = Sign in to { $who }
-ask-title-account = Sign in
-ask-address = Your XMPP address
-ask-how = You get a message in your chat app and confirm there. There is no password.
-ask-example = For example alice@example.org
-ask-button = Continue
+ask-title = Iniciar sesión en { $who }
+ask-title-account = Iniciar sesión
+ask-how = Recibirá un mensaje en su aplicación de chat y lo confirmará allí. No hay contraseña.
+ask-address = Su dirección XMPP
+ask-example = Por ejemplo: alice@example.org
+ask-button = Continuar
 
-## What is wrong with an address
+## Qué le pasa a una dirección
 
-address-missing = Enter your address, such as alice@example.org.
-address-wrong = This is not an XMPP address. It looks like alice@example.org.
-address-elsewhere = Addresses at { $domain } cannot sign in here.
+address-missing = Escriba su dirección, por ejemplo alice@example.org.
+address-wrong = No es una dirección XMPP. Tiene la forma alice@example.org.
+address-elsewhere = Con una dirección de { $domain } nadie puede iniciar sesión aquí.
 
-## The page that waits. $address: who was asked; $verifier: who wrote to them.
+## La página que espera
 
-wait-title = Confirm in your chat app
-wait-asked = We wrote to { $address }.
-wait-code = Your code
-wait-how-tap = Compare: the message must show this code. If it does, confirm it there.
-wait-how-code = Reply with this code to { $verifier }, or tap Confirm there if the message shows the same code.
-wait-how-code-unknown = Reply with this code in your chat app, or tap Confirm there if the message shows the same code.
-wait-how-transfer = Reply with this code to { $verifier }, or type the code from the message below.
-wait-how-transfer-unknown = Reply with this code in your chat app, or type the code from the message below.
-wait-open = Open the chat
-wait-scan = Scan to open the chat on your phone
-wait-state = Waiting for your answer.
-wait-delivered = Your device has the message.
-wait-seen = You have seen the message.
-wait-left =
-    { $seconds ->
-        [one] 1 second left
-       *[other] { $seconds } seconds left
-    }
-wait-cancel = Cancel
-wait-check = I have confirmed: continue
-wait-not-you = Somebody else told you this code? Then they want to get in as you. Cancel.
-wait-help = No message?
-wait-help-1 = Is the address right? { $address }
-wait-help-2 = Is your chat app running and connected?
-wait-help-3 = Look among the requests of people you do not know: some apps put first messages there.
-wait-help-4 = Some apps and servers block messages from strangers. Add { $verifier } to your contacts and try again.
-code-label = Code from the message
-code-button = Confirm
+wait-title = Confirme en su aplicación de chat
+wait-asked = Hemos preguntado a { $address }.
+wait-code = Su código
+wait-how-tap = Compare: el mensaje debe mostrar este código. Si es así, confirme allí.
+wait-how-code = Responda a { $verifier } con este código. O, si el mensaje muestra el mismo código, confirme allí.
+wait-how-code-unknown = Responda con este código en su aplicación de chat. O, si el mensaje muestra el mismo código, confirme allí.
+wait-how-transfer = Responda a { $verifier } con este código. O escriba aquí el código del mensaje.
+wait-how-transfer-unknown = Responda con este código en su aplicación de chat. O escriba aquí el código del mensaje.
+wait-open = Abrir el chat
+wait-scan = Escanee para abrir el chat en su teléfono
+wait-state = Esperando su respuesta
+wait-delivered = Su dispositivo tiene el mensaje
+wait-seen = Se ha visto el mensaje
+wait-left = Tiempo restante: { $time }
+wait-warning = Solo usted debería ver este código. Si otra persona le ha enviado a esta página, cancele.
+wait-cancel = Cancelar
+wait-check = He confirmado
+wait-help = ¿No hay mensaje?
+wait-help-address = ¿Es correcta la dirección? { $address }
+wait-help-app = ¿Está su aplicación de chat abierta y conectada?
+wait-help-strangers = Mire entre las solicitudes de desconocidos: algunas aplicaciones ponen allí el primer mensaje.
+wait-help-contact = Algunas aplicaciones y servidores bloquean a los desconocidos. Añada { $verifier } a sus contactos e inténtelo de nuevo.
+code-label = Código del mensaje
+code-button = Confirmar
 code-wrong =
     { $left ->
-        [one] That is not the code. One more try.
-       *[other] That is not the code. { $left } more tries.
+        [one] Ese no es el código. Le queda un intento.
+       *[other] Ese no es el código. Le quedan { $left } intentos.
     }
 
-## How it ended
+## Cómo terminó
 
-done-title = You are signed in
-done-next = Continue
-denied-title = Refused
-denied-declined = The request was refused in the chat.
-denied-not-me = The request was refused in the chat, and reported: it was not the owner who asked.
-denied-code = Three wrong codes were entered.
-expired-title = No answer
-expired-text = Nobody confirmed in time.
-undeliverable-title = The message could not be sent
-undeliverable-account = It did not reach { $address }.
-undeliverable-server = The server of { $address } cannot be reached.
-undeliverable-link = Our chat server cannot be reached now.
-withdrawn-title = Cancelled
-withdrawn-text = Nobody was signed in.
-limited-title = Please wait a while
-limited-text = There were too many requests. Try again in some minutes.
-again = Try again
-other-address = Use another address
+done-title = Ha iniciado sesión
+done-next = Continuar
+denied-title = Rechazado
+denied-declined = La solicitud se rechazó en el chat.
+denied-not-me = La solicitud se rechazó y se denunció en el chat: venía de otra persona.
+denied-code = Se escribieron tres códigos incorrectos.
+expired-title = Sin respuesta
+expired-text = Nadie confirmó a tiempo.
+undeliverable-title = No se pudo enviar el mensaje
+undeliverable-account = No llegó a { $address }.
+undeliverable-server = No se puede contactar con el servidor de { $address }.
+undeliverable-link = Ahora mismo no se puede contactar con nuestro propio servidor de chat.
+withdrawn-title = Cancelado
+withdrawn-text = No se ha iniciado ninguna sesión.
+limited-title = Espere un poco
+limited-text = Ha habido demasiadas solicitudes. Inténtelo de nuevo en unos minutos.
+again = Intentar de nuevo
+other-address = Usar otra dirección
 
-## Errors
+## Errores
 
-error-title = That did not work
-error-link = This link is not complete or not from here. Go back to the website and sign in from there.
-error-stale = This page was open for too long. Please try again.
-error-foreign = This form was sent from another website, so nothing was done.
-error-busy = We cannot do this now. Please try again in a moment.
-error-request = Your browser sent something that cannot be read.
+error-title = No ha funcionado
+error-link = Este enlace está incompleto o no es de aquí. Vuelva al sitio web e inicie sesión desde allí.
+error-stale = Esta página ha estado abierta demasiado tiempo. Inténtelo de nuevo.
+error-foreign = Este formulario venía de otro sitio web, así que no se ha hecho nada.
+error-busy = Ahora mismo no es posible. Inténtelo de nuevo pronto.
+error-request = Su navegador ha enviado algo que no se puede leer.
 
-## The page of one's own sessions
+## La página de las propias sesiones
 
-account-title = Your sign-ins
-account-who = Signed in as { $address }
-account-this = This browser
-account-browser = Browser
-account-since = Signed in
-account-until = Until
-account-from = From
-account-used = Used for
-account-unknown = unknown
-account-end = Sign out there
-account-end-here = Sign out
-account-end-others = Sign out everywhere else
-account-ended = Signed out.
-signed-out-title = You are signed out
-signed-out-text = This browser is no longer signed in here. Websites you signed in to may remember you for a while.
-sign-out-title = Sign out?
-sign-in-again = Sign in again
+account-title = Dónde ha iniciado sesión
+account-who = Usted es { $address }.
+account-this = Este navegador
+account-unknown = Navegador desconocido
+account-browser = Navegador
+account-from = Dirección
+account-since = Desde
+account-until = Hasta
+account-used = Usado para
+account-end = Cerrar sesión allí
+account-end-here = Cerrar sesión
+account-end-others = Cerrar sesión en todos los demás
+sign-out-title = ¿Cerrar sesión?
+signed-out-title = Ha cerrado la sesión
+signed-out-text = Los sitios web en los que inició sesión pueden recordarle todavía un tiempo.
+sign-in-again = Iniciar sesión
 
-## What stands in the message in the chat.
+## De qué trata el mensaje del chat, detrás del nombre del sitio web.
 
-prompt = sign-in in a browser
+prompt = inicio de sesión con un navegador

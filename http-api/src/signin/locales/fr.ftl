@@ -1,114 +1,108 @@
-### What people read on the sign-in pages. $who is the website they sign in to, $address an XMPP address.
+### Ce que disent les pages de connexion. $who est le site web, $address une adresse XMPP, $verifier l'adresse qui écrit.
 
-## On every page
+## Sur chaque page
 
-skip = Skip to the content
-language = Language
-help = Help
-imprint = Legal notice
-privacy = Privacy
+language = Langue
+help = Aide
+imprint = Mentions légales
+privacy = Confidentialité
 
-## The page that asks for an address
+## La page qui demande l'adresse
 
-ask-title = Sign in to { $who }
-ask-title-account = Sign in
-ask-address = Your XMPP address
-ask-how = You get a message in your chat app and confirm there. There is no password.
-ask-example = For example alice@example.org
-ask-button = Continue
+ask-title = Se connecter à { $who }
+ask-title-account = Se connecter
+ask-how = Vous recevez un message dans votre application de messagerie et vous y confirmez. Il n'y a pas de mot de passe.
+ask-address = Votre adresse XMPP
+ask-example = Par exemple : alice@example.org
+ask-button = Continuer
 
-## What is wrong with an address
+## Ce qui ne va pas avec une adresse
 
-address-missing = Enter your address, such as alice@example.org.
-address-wrong = This is not an XMPP address. It looks like alice@example.org.
-address-elsewhere = Addresses at { $domain } cannot sign in here.
+address-missing = Saisissez votre adresse, par exemple alice@example.org.
+address-wrong = Ce n'est pas une adresse XMPP. Elle ressemble à alice@example.org.
+address-elsewhere = Avec une adresse de { $domain }, personne ne peut se connecter ici.
 
-## The page that waits. $address: who was asked; $verifier: who wrote to them.
+## La page qui attend
 
-wait-title = Confirm in your chat app
-wait-asked = We wrote to { $address }.
-wait-code = Your code
-wait-how-tap = Compare: the message must show this code. If it does, confirm it there.
-wait-how-code = Reply with this code to { $verifier }, or tap Confirm there if the message shows the same code.
-wait-how-code-unknown = Reply with this code in your chat app, or tap Confirm there if the message shows the same code.
-wait-how-transfer = Reply with this code to { $verifier }, or type the code from the message below.
-wait-how-transfer-unknown = Reply with this code in your chat app, or type the code from the message below.
-wait-open = Open the chat
-wait-scan = Scan to open the chat on your phone
-wait-state = Waiting for your answer.
-wait-delivered = Your device has the message.
-wait-seen = You have seen the message.
-wait-left =
-    { $seconds ->
-        [one] 1 second left
-       *[other] { $seconds } seconds left
-    }
-wait-cancel = Cancel
-wait-check = I have confirmed: continue
-wait-not-you = Somebody else told you this code? Then they want to get in as you. Cancel.
-wait-help = No message?
-wait-help-1 = Is the address right? { $address }
-wait-help-2 = Is your chat app running and connected?
-wait-help-3 = Look among the requests of people you do not know: some apps put first messages there.
-wait-help-4 = Some apps and servers block messages from strangers. Add { $verifier } to your contacts and try again.
-code-label = Code from the message
-code-button = Confirm
+wait-title = Confirmez dans votre messagerie
+wait-asked = Nous avons demandé à { $address }.
+wait-code = Votre code
+wait-how-tap = Comparez : le message doit montrer ce code. Si c'est le cas, confirmez-y.
+wait-how-code = Répondez à { $verifier } avec ce code. Ou, si le message montre le même code, confirmez-y.
+wait-how-code-unknown = Répondez avec ce code dans votre messagerie. Ou, si le message montre le même code, confirmez-y.
+wait-how-transfer = Répondez à { $verifier } avec ce code. Ou saisissez ici le code du message.
+wait-how-transfer-unknown = Répondez avec ce code dans votre messagerie. Ou saisissez ici le code du message.
+wait-open = Ouvrir la discussion
+wait-scan = Scannez pour ouvrir la discussion sur votre téléphone
+wait-state = En attente de votre réponse
+wait-delivered = Votre appareil a reçu le message
+wait-seen = Le message a été vu
+wait-left = Temps restant : { $time }
+wait-warning = Vous seul devriez voir ce code. Si quelqu'un d'autre vous a envoyé sur cette page, annulez.
+wait-cancel = Annuler
+wait-check = J'ai confirmé
+wait-help = Pas de message ?
+wait-help-address = L'adresse est-elle correcte ? { $address }
+wait-help-app = Votre messagerie est-elle ouverte et connectée ?
+wait-help-strangers = Regardez parmi les demandes d'inconnus : certaines applications y placent le premier message.
+wait-help-contact = Certaines applications et certains serveurs bloquent les inconnus. Ajoutez { $verifier } à vos contacts, puis réessayez.
+code-label = Code du message
+code-button = Confirmer
 code-wrong =
     { $left ->
-        [one] That is not the code. One more try.
-       *[other] That is not the code. { $left } more tries.
+        [one] Ce n'est pas le code. Il vous reste un essai.
+       *[other] Ce n'est pas le code. Il vous reste { $left } essais.
     }
 
-## How it ended
+## Comment cela s'est terminé
 
-done-title = You are signed in
-done-next = Continue
-denied-title = Refused
-denied-declined = The request was refused in the chat.
-denied-not-me = The request was refused in the chat, and reported: it was not the owner who asked.
-denied-code = Three wrong codes were entered.
-expired-title = No answer
-expired-text = Nobody confirmed in time.
-undeliverable-title = The message could not be sent
-undeliverable-account = It did not reach { $address }.
-undeliverable-server = The server of { $address } cannot be reached.
-undeliverable-link = Our chat server cannot be reached now.
-withdrawn-title = Cancelled
-withdrawn-text = Nobody was signed in.
-limited-title = Please wait a while
-limited-text = There were too many requests. Try again in some minutes.
-again = Try again
-other-address = Use another address
+done-title = Vous êtes connecté
+done-next = Continuer
+denied-title = Refusé
+denied-declined = La demande a été refusée dans la discussion.
+denied-not-me = La demande a été refusée et signalée dans la discussion : elle venait de quelqu'un d'autre.
+denied-code = Trois codes erronés ont été saisis.
+expired-title = Pas de réponse
+expired-text = Personne n'a confirmé à temps.
+undeliverable-title = Le message n'a pas pu être envoyé
+undeliverable-account = Il n'est pas parvenu à { $address }.
+undeliverable-server = Le serveur de { $address } est injoignable.
+undeliverable-link = Notre propre serveur de messagerie est injoignable pour le moment.
+withdrawn-title = Annulé
+withdrawn-text = Personne n'a été connecté.
+limited-title = Veuillez patienter
+limited-text = Il y a eu trop de demandes. Réessayez dans quelques minutes.
+again = Réessayer
+other-address = Utiliser une autre adresse
 
-## Errors
+## Erreurs
 
-error-title = That did not work
-error-link = This link is not complete or not from here. Go back to the website and sign in from there.
-error-stale = This page was open for too long. Please try again.
-error-foreign = This form was sent from another website, so nothing was done.
-error-busy = We cannot do this now. Please try again in a moment.
-error-request = Your browser sent something that cannot be read.
+error-title = Cela n'a pas fonctionné
+error-link = Ce lien est incomplet ou ne vient pas d'ici. Retournez sur le site web et connectez-vous de là.
+error-stale = Cette page est restée ouverte trop longtemps. Veuillez réessayer.
+error-foreign = Ce formulaire venait d'un autre site web ; rien n'a donc été fait.
+error-busy = C'est impossible pour le moment. Veuillez réessayer bientôt.
+error-request = Votre navigateur a envoyé quelque chose d'illisible.
 
-## The page of one's own sessions
+## La page de ses propres sessions
 
-account-title = Your sign-ins
-account-who = Signed in as { $address }
-account-this = This browser
-account-browser = Browser
-account-since = Signed in
-account-until = Until
-account-from = From
-account-used = Used for
-account-unknown = unknown
-account-end = Sign out there
-account-end-here = Sign out
-account-end-others = Sign out everywhere else
-account-ended = Signed out.
-signed-out-title = You are signed out
-signed-out-text = This browser is no longer signed in here. Websites you signed in to may remember you for a while.
-sign-out-title = Sign out?
-sign-in-again = Sign in again
+account-title = Où vous êtes connecté
+account-who = Vous êtes { $address }.
+account-this = Ce navigateur
+account-unknown = Navigateur inconnu
+account-browser = Navigateur
+account-from = Adresse
+account-since = Connecté
+account-until = Jusqu'à
+account-used = Utilisé pour
+account-end = Déconnecter là-bas
+account-end-here = Se déconnecter
+account-end-others = Déconnecter partout ailleurs
+sign-out-title = Se déconnecter ?
+signed-out-title = Vous êtes déconnecté
+signed-out-text = Les sites web où vous vous êtes connecté peuvent encore vous reconnaître un moment.
+sign-in-again = Se connecter
 
-## What stands in the message in the chat.
+## De quoi il s'agit dans le message, après le nom du site web.
 
-prompt = sign-in in a browser
+prompt = connexion avec un navigateur

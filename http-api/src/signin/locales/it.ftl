@@ -1,114 +1,109 @@
-### What people read on the sign-in pages. $who is the website they sign in to, $address an XMPP address.
+### Che cosa dicono le pagine di accesso. $who è il sito web, $address un indirizzo XMPP, $verifier l'indirizzo che
+### scrive.
 
-## On every page
+## Su ogni pagina
 
-skip = Skip to the content
-language = Language
-help = Help
-imprint = Legal notice
+language = Lingua
+help = Aiuto
+imprint = Note legali
 privacy = Privacy
 
-## The page that asks for an address
+## La pagina che chiede l'indirizzo
 
-ask-title = Sign in to { $who }
-ask-title-account = Sign in
-ask-address = Your XMPP address
-ask-how = You get a message in your chat app and confirm there. There is no password.
-ask-example = For example alice@example.org
-ask-button = Continue
+ask-title = Accedi a { $who }
+ask-title-account = Accedi
+ask-how = Ricevi un messaggio nella tua app di chat e confermi lì. Non c'è nessuna password.
+ask-address = Il tuo indirizzo XMPP
+ask-example = Per esempio: alice@example.org
+ask-button = Continua
 
-## What is wrong with an address
+## Che cosa non va in un indirizzo
 
-address-missing = Enter your address, such as alice@example.org.
-address-wrong = This is not an XMPP address. It looks like alice@example.org.
-address-elsewhere = Addresses at { $domain } cannot sign in here.
+address-missing = Inserisci il tuo indirizzo, per esempio alice@example.org.
+address-wrong = Non è un indirizzo XMPP. Ha la forma alice@example.org.
+address-elsewhere = Con un indirizzo di { $domain } nessuno può accedere qui.
 
-## The page that waits. $address: who was asked; $verifier: who wrote to them.
+## La pagina che attende
 
-wait-title = Confirm in your chat app
-wait-asked = We wrote to { $address }.
-wait-code = Your code
-wait-how-tap = Compare: the message must show this code. If it does, confirm it there.
-wait-how-code = Reply with this code to { $verifier }, or tap Confirm there if the message shows the same code.
-wait-how-code-unknown = Reply with this code in your chat app, or tap Confirm there if the message shows the same code.
-wait-how-transfer = Reply with this code to { $verifier }, or type the code from the message below.
-wait-how-transfer-unknown = Reply with this code in your chat app, or type the code from the message below.
-wait-open = Open the chat
-wait-scan = Scan to open the chat on your phone
-wait-state = Waiting for your answer.
-wait-delivered = Your device has the message.
-wait-seen = You have seen the message.
-wait-left =
-    { $seconds ->
-        [one] 1 second left
-       *[other] { $seconds } seconds left
-    }
-wait-cancel = Cancel
-wait-check = I have confirmed: continue
-wait-not-you = Somebody else told you this code? Then they want to get in as you. Cancel.
-wait-help = No message?
-wait-help-1 = Is the address right? { $address }
-wait-help-2 = Is your chat app running and connected?
-wait-help-3 = Look among the requests of people you do not know: some apps put first messages there.
-wait-help-4 = Some apps and servers block messages from strangers. Add { $verifier } to your contacts and try again.
-code-label = Code from the message
-code-button = Confirm
+wait-title = Conferma nella tua app di chat
+wait-asked = Abbiamo chiesto a { $address }.
+wait-code = Il tuo codice
+wait-how-tap = Confronta: il messaggio deve mostrare questo codice. Se è così, conferma lì.
+wait-how-code = Rispondi a { $verifier } con questo codice. Oppure, se il messaggio mostra lo stesso codice, conferma lì.
+wait-how-code-unknown = Rispondi con questo codice nella tua app di chat. Oppure, se il messaggio mostra lo stesso codice, conferma lì.
+wait-how-transfer = Rispondi a { $verifier } con questo codice. Oppure inserisci qui il codice del messaggio.
+wait-how-transfer-unknown = Rispondi con questo codice nella tua app di chat. Oppure inserisci qui il codice del messaggio.
+wait-open = Apri la chat
+wait-scan = Scansiona per aprire la chat sul telefono
+wait-state = In attesa della tua risposta
+wait-delivered = Il tuo dispositivo ha il messaggio
+wait-seen = Il messaggio è stato visto
+wait-left = Tempo rimasto: { $time }
+wait-warning = Solo tu dovresti vedere questo codice. Se qualcun altro ti ha mandato su questa pagina, annulla.
+wait-cancel = Annulla
+wait-check = Ho confermato
+wait-help = Nessun messaggio?
+wait-help-address = L'indirizzo è giusto? { $address }
+wait-help-app = La tua app di chat è aperta e connessa?
+wait-help-strangers = Guarda tra le richieste degli sconosciuti: alcune app mettono lì il primo messaggio.
+wait-help-contact = Alcune app e alcuni server bloccano gli sconosciuti. Aggiungi { $verifier } ai tuoi contatti e riprova.
+code-label = Codice del messaggio
+code-button = Conferma
 code-wrong =
     { $left ->
-        [one] That is not the code. One more try.
-       *[other] That is not the code. { $left } more tries.
+        [one] Non è il codice. Hai ancora un tentativo.
+       *[other] Non è il codice. Hai ancora { $left } tentativi.
     }
 
-## How it ended
+## Come è finita
 
-done-title = You are signed in
-done-next = Continue
-denied-title = Refused
-denied-declined = The request was refused in the chat.
-denied-not-me = The request was refused in the chat, and reported: it was not the owner who asked.
-denied-code = Three wrong codes were entered.
-expired-title = No answer
-expired-text = Nobody confirmed in time.
-undeliverable-title = The message could not be sent
-undeliverable-account = It did not reach { $address }.
-undeliverable-server = The server of { $address } cannot be reached.
-undeliverable-link = Our chat server cannot be reached now.
-withdrawn-title = Cancelled
-withdrawn-text = Nobody was signed in.
-limited-title = Please wait a while
-limited-text = There were too many requests. Try again in some minutes.
-again = Try again
-other-address = Use another address
+done-title = Hai effettuato l'accesso
+done-next = Continua
+denied-title = Rifiutato
+denied-declined = La richiesta è stata rifiutata nella chat.
+denied-not-me = La richiesta è stata rifiutata e segnalata nella chat: veniva da qualcun altro.
+denied-code = Sono stati inseriti tre codici sbagliati.
+expired-title = Nessuna risposta
+expired-text = Nessuno ha confermato in tempo.
+undeliverable-title = Non è stato possibile inviare il messaggio
+undeliverable-account = Non è arrivato a { $address }.
+undeliverable-server = Il server di { $address } non è raggiungibile.
+undeliverable-link = Al momento il nostro server di chat non è raggiungibile.
+withdrawn-title = Annullato
+withdrawn-text = Nessuno ha effettuato l'accesso.
+limited-title = Attendi un poco
+limited-text = Ci sono state troppe richieste. Riprova tra qualche minuto.
+again = Riprova
+other-address = Usa un altro indirizzo
 
-## Errors
+## Errori
 
-error-title = That did not work
-error-link = This link is not complete or not from here. Go back to the website and sign in from there.
-error-stale = This page was open for too long. Please try again.
-error-foreign = This form was sent from another website, so nothing was done.
-error-busy = We cannot do this now. Please try again in a moment.
-error-request = Your browser sent something that cannot be read.
+error-title = Non ha funzionato
+error-link = Questo link è incompleto o non viene da qui. Torna al sito web e accedi da lì.
+error-stale = Questa pagina è rimasta aperta troppo a lungo. Riprova.
+error-foreign = Questo modulo veniva da un altro sito web, quindi non è stato fatto nulla.
+error-busy = Al momento non è possibile. Riprova tra poco.
+error-request = Il tuo browser ha inviato qualcosa che non si può leggere.
 
-## The page of one's own sessions
+## La pagina delle proprie sessioni
 
-account-title = Your sign-ins
-account-who = Signed in as { $address }
-account-this = This browser
+account-title = Dove hai effettuato l'accesso
+account-who = Sei { $address }.
+account-this = Questo browser
+account-unknown = Browser sconosciuto
 account-browser = Browser
-account-since = Signed in
-account-until = Until
-account-from = From
-account-used = Used for
-account-unknown = unknown
-account-end = Sign out there
-account-end-here = Sign out
-account-end-others = Sign out everywhere else
-account-ended = Signed out.
-signed-out-title = You are signed out
-signed-out-text = This browser is no longer signed in here. Websites you signed in to may remember you for a while.
-sign-out-title = Sign out?
-sign-in-again = Sign in again
+account-from = Indirizzo
+account-since = Accesso
+account-until = Fino a
+account-used = Usato per
+account-end = Esci lì
+account-end-here = Esci
+account-end-others = Esci da tutti gli altri
+sign-out-title = Vuoi uscire?
+signed-out-title = Sei uscito
+signed-out-text = I siti web a cui hai effettuato l'accesso possono ricordarti ancora per un po'.
+sign-in-again = Accedi
 
-## What stands in the message in the chat.
+## Di che cosa si tratta nel messaggio in chat, dopo il nome del sito web.
 
-prompt = sign-in in a browser
+prompt = accesso con un browser

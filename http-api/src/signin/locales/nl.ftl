@@ -1,114 +1,108 @@
-### What people read on the sign-in pages. $who is the website they sign in to, $address an XMPP address.
+### Wat er op de aanmeldpagina's staat. $who is de website, $address een XMPP-adres, $verifier het adres dat schrijft.
 
-## On every page
+## Op elke pagina
 
-skip = Skip to the content
-language = Language
-help = Help
-imprint = Legal notice
+language = Taal
+help = Hulp
+imprint = Colofon
 privacy = Privacy
 
-## The page that asks for an address
+## De pagina die om het adres vraagt
 
-ask-title = Sign in to { $who }
-ask-title-account = Sign in
-ask-address = Your XMPP address
-ask-how = You get a message in your chat app and confirm there. There is no password.
-ask-example = For example alice@example.org
-ask-button = Continue
+ask-title = Aanmelden bij { $who }
+ask-title-account = Aanmelden
+ask-how = U krijgt een bericht in uw chat-app en bevestigt daar. Er is geen wachtwoord.
+ask-address = Uw XMPP-adres
+ask-example = Bijvoorbeeld: alice@example.org
+ask-button = Verder
 
-## What is wrong with an address
+## Wat er mis is met een adres
 
-address-missing = Enter your address, such as alice@example.org.
-address-wrong = This is not an XMPP address. It looks like alice@example.org.
-address-elsewhere = Addresses at { $domain } cannot sign in here.
+address-missing = Vul uw adres in, bijvoorbeeld alice@example.org.
+address-wrong = Dit is geen XMPP-adres. Het ziet eruit als alice@example.org.
+address-elsewhere = Met een adres bij { $domain } kan niemand zich hier aanmelden.
 
-## The page that waits. $address: who was asked; $verifier: who wrote to them.
+## De pagina die wacht
 
-wait-title = Confirm in your chat app
-wait-asked = We wrote to { $address }.
-wait-code = Your code
-wait-how-tap = Compare: the message must show this code. If it does, confirm it there.
-wait-how-code = Reply with this code to { $verifier }, or tap Confirm there if the message shows the same code.
-wait-how-code-unknown = Reply with this code in your chat app, or tap Confirm there if the message shows the same code.
-wait-how-transfer = Reply with this code to { $verifier }, or type the code from the message below.
-wait-how-transfer-unknown = Reply with this code in your chat app, or type the code from the message below.
-wait-open = Open the chat
-wait-scan = Scan to open the chat on your phone
-wait-state = Waiting for your answer.
-wait-delivered = Your device has the message.
-wait-seen = You have seen the message.
-wait-left =
-    { $seconds ->
-        [one] 1 second left
-       *[other] { $seconds } seconds left
-    }
-wait-cancel = Cancel
-wait-check = I have confirmed: continue
-wait-not-you = Somebody else told you this code? Then they want to get in as you. Cancel.
-wait-help = No message?
-wait-help-1 = Is the address right? { $address }
-wait-help-2 = Is your chat app running and connected?
-wait-help-3 = Look among the requests of people you do not know: some apps put first messages there.
-wait-help-4 = Some apps and servers block messages from strangers. Add { $verifier } to your contacts and try again.
-code-label = Code from the message
-code-button = Confirm
+wait-title = Bevestig in uw chat-app
+wait-asked = We hebben { $address } gevraagd.
+wait-code = Uw code
+wait-how-tap = Vergelijk: het bericht moet deze code tonen. Zo ja, bevestig daar.
+wait-how-code = Antwoord { $verifier } met deze code. Of bevestig daar, als het bericht dezelfde code toont.
+wait-how-code-unknown = Antwoord met deze code in uw chat-app. Of bevestig daar, als het bericht dezelfde code toont.
+wait-how-transfer = Antwoord { $verifier } met deze code. Of vul hier de code uit het bericht in.
+wait-how-transfer-unknown = Antwoord met deze code in uw chat-app. Of vul hier de code uit het bericht in.
+wait-open = Chat openen
+wait-scan = Scan om de chat op uw telefoon te openen
+wait-state = Wachten op uw antwoord
+wait-delivered = Uw apparaat heeft het bericht
+wait-seen = Het bericht is gezien
+wait-left = Resterende tijd: { $time }
+wait-warning = Alleen u hoort deze code te zien. Heeft iemand anders u naar deze pagina gestuurd, annuleer dan.
+wait-cancel = Annuleren
+wait-check = Ik heb bevestigd
+wait-help = Geen bericht?
+wait-help-address = Klopt het adres? { $address }
+wait-help-app = Is uw chat-app open en verbonden?
+wait-help-strangers = Kijk bij de verzoeken van onbekenden: sommige apps zetten het eerste bericht daar neer.
+wait-help-contact = Sommige apps en servers blokkeren onbekenden. Voeg { $verifier } toe aan uw contacten en probeer het opnieuw.
+code-label = Code uit het bericht
+code-button = Bevestigen
 code-wrong =
     { $left ->
-        [one] That is not the code. One more try.
-       *[other] That is not the code. { $left } more tries.
+        [one] Dat is de code niet. U hebt nog één poging.
+       *[other] Dat is de code niet. U hebt nog { $left } pogingen.
     }
 
-## How it ended
+## Hoe het afliep
 
-done-title = You are signed in
-done-next = Continue
-denied-title = Refused
-denied-declined = The request was refused in the chat.
-denied-not-me = The request was refused in the chat, and reported: it was not the owner who asked.
-denied-code = Three wrong codes were entered.
-expired-title = No answer
-expired-text = Nobody confirmed in time.
-undeliverable-title = The message could not be sent
-undeliverable-account = It did not reach { $address }.
-undeliverable-server = The server of { $address } cannot be reached.
-undeliverable-link = Our chat server cannot be reached now.
-withdrawn-title = Cancelled
-withdrawn-text = Nobody was signed in.
-limited-title = Please wait a while
-limited-text = There were too many requests. Try again in some minutes.
-again = Try again
-other-address = Use another address
+done-title = U bent aangemeld
+done-next = Verder
+denied-title = Geweigerd
+denied-declined = Het verzoek is in de chat geweigerd.
+denied-not-me = Het verzoek is in de chat geweigerd en gemeld: het kwam van iemand anders.
+denied-code = Er zijn drie verkeerde codes ingevuld.
+expired-title = Geen antwoord
+expired-text = Niemand heeft op tijd bevestigd.
+undeliverable-title = Het bericht kon niet worden verzonden
+undeliverable-account = Het heeft { $address } niet bereikt.
+undeliverable-server = De server van { $address } is niet bereikbaar.
+undeliverable-link = Onze eigen chatserver is op dit moment niet bereikbaar.
+withdrawn-title = Geannuleerd
+withdrawn-text = Er is niemand aangemeld.
+limited-title = Wacht even
+limited-text = Er waren te veel verzoeken. Probeer het over een paar minuten opnieuw.
+again = Opnieuw proberen
+other-address = Een ander adres gebruiken
 
-## Errors
+## Fouten
 
-error-title = That did not work
-error-link = This link is not complete or not from here. Go back to the website and sign in from there.
-error-stale = This page was open for too long. Please try again.
-error-foreign = This form was sent from another website, so nothing was done.
-error-busy = We cannot do this now. Please try again in a moment.
-error-request = Your browser sent something that cannot be read.
+error-title = Dat is niet gelukt
+error-link = Deze link is niet volledig of niet van hier. Ga terug naar de website en meld u van daar aan.
+error-stale = Deze pagina stond te lang open. Probeer het opnieuw.
+error-foreign = Dit formulier kwam van een andere website; daarom is er niets gedaan.
+error-busy = Dat kan op dit moment niet. Probeer het binnenkort opnieuw.
+error-request = Uw browser heeft iets gestuurd dat niet te lezen is.
 
-## The page of one's own sessions
+## De pagina van de eigen sessies
 
-account-title = Your sign-ins
-account-who = Signed in as { $address }
-account-this = This browser
+account-title = Waar u bent aangemeld
+account-who = U bent { $address }.
+account-this = Deze browser
+account-unknown = Onbekende browser
 account-browser = Browser
-account-since = Signed in
-account-until = Until
-account-from = From
-account-used = Used for
-account-unknown = unknown
-account-end = Sign out there
-account-end-here = Sign out
-account-end-others = Sign out everywhere else
-account-ended = Signed out.
-signed-out-title = You are signed out
-signed-out-text = This browser is no longer signed in here. Websites you signed in to may remember you for a while.
-sign-out-title = Sign out?
-sign-in-again = Sign in again
+account-from = Adres
+account-since = Aangemeld
+account-until = Tot
+account-used = Gebruikt voor
+account-end = Daar afmelden
+account-end-here = Afmelden
+account-end-others = Overal elders afmelden
+sign-out-title = Afmelden?
+signed-out-title = U bent afgemeld
+signed-out-text = Websites waar u zich hebt aangemeld, kennen u misschien nog een tijdje.
+sign-in-again = Aanmelden
 
-## What stands in the message in the chat.
+## Waar het bericht in de chat over gaat, achter de naam van de website.
 
-prompt = sign-in in a browser
+prompt = aanmelden met een browser

@@ -1,114 +1,110 @@
-### What people read on the sign-in pages. $who is the website they sign in to, $address an XMPP address.
+### Co mówią strony logowania. $who to witryna, $address to adres XMPP, $verifier to adres, który pisze.
 
-## On every page
+## Na każdej stronie
 
-skip = Skip to the content
-language = Language
-help = Help
-imprint = Legal notice
-privacy = Privacy
+language = Język
+help = Pomoc
+imprint = Nota prawna
+privacy = Prywatność
 
-## The page that asks for an address
+## Strona, która pyta o adres
 
-ask-title = Sign in to { $who }
-ask-title-account = Sign in
-ask-address = Your XMPP address
-ask-how = You get a message in your chat app and confirm there. There is no password.
-ask-example = For example alice@example.org
-ask-button = Continue
+ask-title = Zaloguj się do { $who }
+ask-title-account = Zaloguj się
+ask-how = Dostaniesz wiadomość w swoim komunikatorze i tam potwierdzisz. Nie ma hasła.
+ask-address = Twój adres XMPP
+ask-example = Na przykład: alice@example.org
+ask-button = Dalej
 
-## What is wrong with an address
+## Co jest nie tak z adresem
 
-address-missing = Enter your address, such as alice@example.org.
-address-wrong = This is not an XMPP address. It looks like alice@example.org.
-address-elsewhere = Addresses at { $domain } cannot sign in here.
+address-missing = Wpisz swój adres, na przykład alice@example.org.
+address-wrong = To nie jest adres XMPP. Wygląda on jak alice@example.org.
+address-elsewhere = Z adresem w { $domain } nikt nie może się tu zalogować.
 
-## The page that waits. $address: who was asked; $verifier: who wrote to them.
+## Strona, która czeka
 
-wait-title = Confirm in your chat app
-wait-asked = We wrote to { $address }.
-wait-code = Your code
-wait-how-tap = Compare: the message must show this code. If it does, confirm it there.
-wait-how-code = Reply with this code to { $verifier }, or tap Confirm there if the message shows the same code.
-wait-how-code-unknown = Reply with this code in your chat app, or tap Confirm there if the message shows the same code.
-wait-how-transfer = Reply with this code to { $verifier }, or type the code from the message below.
-wait-how-transfer-unknown = Reply with this code in your chat app, or type the code from the message below.
-wait-open = Open the chat
-wait-scan = Scan to open the chat on your phone
-wait-state = Waiting for your answer.
-wait-delivered = Your device has the message.
-wait-seen = You have seen the message.
-wait-left =
-    { $seconds ->
-        [one] 1 second left
-       *[other] { $seconds } seconds left
-    }
-wait-cancel = Cancel
-wait-check = I have confirmed: continue
-wait-not-you = Somebody else told you this code? Then they want to get in as you. Cancel.
-wait-help = No message?
-wait-help-1 = Is the address right? { $address }
-wait-help-2 = Is your chat app running and connected?
-wait-help-3 = Look among the requests of people you do not know: some apps put first messages there.
-wait-help-4 = Some apps and servers block messages from strangers. Add { $verifier } to your contacts and try again.
-code-label = Code from the message
-code-button = Confirm
+wait-title = Potwierdź w komunikatorze
+wait-asked = Zapytaliśmy { $address }.
+wait-code = Twój kod
+wait-how-tap = Porównaj: wiadomość musi pokazywać ten kod. Jeśli tak, potwierdź tam.
+wait-how-code = Odpowiedz { $verifier } tym kodem. Albo, jeśli wiadomość pokazuje ten sam kod, potwierdź tam.
+wait-how-code-unknown = Odpowiedz tym kodem w komunikatorze. Albo, jeśli wiadomość pokazuje ten sam kod, potwierdź tam.
+wait-how-transfer = Odpowiedz { $verifier } tym kodem. Albo wpisz tutaj kod z wiadomości.
+wait-how-transfer-unknown = Odpowiedz tym kodem w komunikatorze. Albo wpisz tutaj kod z wiadomości.
+wait-open = Otwórz rozmowę
+wait-scan = Zeskanuj, aby otworzyć rozmowę w telefonie
+wait-state = Czekamy na odpowiedź
+wait-delivered = Twoje urządzenie ma wiadomość
+wait-seen = Wiadomość została wyświetlona
+wait-left = Pozostały czas: { $time }
+wait-warning = Tylko Ty powinieneś widzieć ten kod. Jeśli na tę stronę skierował Cię ktoś inny, anuluj.
+wait-cancel = Anuluj
+wait-check = Już potwierdzono
+wait-help = Nie ma wiadomości?
+wait-help-address = Czy adres jest poprawny? { $address }
+wait-help-app = Czy komunikator jest otwarty i połączony?
+wait-help-strangers = Zajrzyj do próśb od nieznajomych: niektóre aplikacje umieszczają tam pierwszą wiadomość.
+wait-help-contact = Niektóre aplikacje i serwery blokują nieznajomych. Dodaj { $verifier } do kontaktów i spróbuj ponownie.
+code-label = Kod z wiadomości
+code-button = Potwierdź
 code-wrong =
     { $left ->
-        [one] That is not the code. One more try.
-       *[other] That is not the code. { $left } more tries.
+        [one] To nie ten kod. Została jeszcze jedna próba.
+        [few] To nie ten kod. Zostały jeszcze { $left } próby.
+        [many] To nie ten kod. Zostało jeszcze { $left } prób.
+       *[other] To nie ten kod. Zostało jeszcze { $left } próby.
     }
 
-## How it ended
+## Jak to się skończyło
 
-done-title = You are signed in
-done-next = Continue
-denied-title = Refused
-denied-declined = The request was refused in the chat.
-denied-not-me = The request was refused in the chat, and reported: it was not the owner who asked.
-denied-code = Three wrong codes were entered.
-expired-title = No answer
-expired-text = Nobody confirmed in time.
-undeliverable-title = The message could not be sent
-undeliverable-account = It did not reach { $address }.
-undeliverable-server = The server of { $address } cannot be reached.
-undeliverable-link = Our chat server cannot be reached now.
-withdrawn-title = Cancelled
-withdrawn-text = Nobody was signed in.
-limited-title = Please wait a while
-limited-text = There were too many requests. Try again in some minutes.
-again = Try again
-other-address = Use another address
+done-title = Zalogowano
+done-next = Dalej
+denied-title = Odrzucono
+denied-declined = Prośba została odrzucona w rozmowie.
+denied-not-me = Prośba została odrzucona i zgłoszona w rozmowie: pochodziła od kogoś innego.
+denied-code = Trzy razy wpisano zły kod.
+expired-title = Brak odpowiedzi
+expired-text = Nikt nie potwierdził na czas.
+undeliverable-title = Nie udało się wysłać wiadomości
+undeliverable-account = Nie dotarła do { $address }.
+undeliverable-server = Serwer adresu { $address } jest nieosiągalny.
+undeliverable-link = Nasz własny serwer jest teraz nieosiągalny.
+withdrawn-title = Anulowano
+withdrawn-text = Nikt nie został zalogowany.
+limited-title = Poczekaj chwilę
+limited-text = Było zbyt wiele próśb. Spróbuj ponownie za kilka minut.
+again = Spróbuj ponownie
+other-address = Użyj innego adresu
 
-## Errors
+## Błędy
 
-error-title = That did not work
-error-link = This link is not complete or not from here. Go back to the website and sign in from there.
-error-stale = This page was open for too long. Please try again.
-error-foreign = This form was sent from another website, so nothing was done.
-error-busy = We cannot do this now. Please try again in a moment.
-error-request = Your browser sent something that cannot be read.
+error-title = Nie udało się
+error-link = Ten odnośnik jest niepełny albo nie pochodzi stąd. Wróć do witryny i zaloguj się stamtąd.
+error-stale = Ta strona była otwarta zbyt długo. Spróbuj ponownie.
+error-foreign = Ten formularz przyszedł z innej witryny, więc nic nie zrobiono.
+error-busy = Teraz nie jest to możliwe. Spróbuj wkrótce ponownie.
+error-request = Przeglądarka wysłała coś, czego nie da się odczytać.
 
-## The page of one's own sessions
+## Strona własnych sesji
 
-account-title = Your sign-ins
-account-who = Signed in as { $address }
-account-this = This browser
-account-browser = Browser
-account-since = Signed in
-account-until = Until
-account-from = From
-account-used = Used for
-account-unknown = unknown
-account-end = Sign out there
-account-end-here = Sign out
-account-end-others = Sign out everywhere else
-account-ended = Signed out.
-signed-out-title = You are signed out
-signed-out-text = This browser is no longer signed in here. Websites you signed in to may remember you for a while.
-sign-out-title = Sign out?
-sign-in-again = Sign in again
+account-title = Gdzie jesteś zalogowany
+account-who = Twój adres: { $address }
+account-this = Ta przeglądarka
+account-unknown = Nieznana przeglądarka
+account-browser = Przeglądarka
+account-from = Adres
+account-since = Od
+account-until = Do
+account-used = Użyto w
+account-end = Wyloguj tam
+account-end-here = Wyloguj się
+account-end-others = Wyloguj wszędzie indziej
+sign-out-title = Wylogować się?
+signed-out-title = Wylogowano
+signed-out-text = Witryny, do których się zalogowano, mogą jeszcze przez jakiś czas Cię pamiętać.
+sign-in-again = Zaloguj się
 
-## What stands in the message in the chat.
+## O czym mówi wiadomość w rozmowie, po nazwie witryny.
 
-prompt = sign-in in a browser
+prompt = logowanie w przeglądarce

@@ -1,114 +1,108 @@
-### What people read on the sign-in pages. $who is the website they sign in to, $address an XMPP address.
+### O que dizem as páginas de login. $who é o site, $address um endereço XMPP, $verifier o endereço que escreve.
 
-## On every page
+## Em todas as páginas
 
-skip = Skip to the content
-language = Language
-help = Help
-imprint = Legal notice
-privacy = Privacy
+language = Idioma
+help = Ajuda
+imprint = Aviso legal
+privacy = Privacidade
 
-## The page that asks for an address
+## A página que pede o endereço
 
-ask-title = Sign in to { $who }
-ask-title-account = Sign in
-ask-address = Your XMPP address
-ask-how = You get a message in your chat app and confirm there. There is no password.
-ask-example = For example alice@example.org
-ask-button = Continue
+ask-title = Entrar em { $who }
+ask-title-account = Entrar
+ask-how = Você recebe uma mensagem no seu aplicativo de chat e confirma lá. Não há senha.
+ask-address = Seu endereço XMPP
+ask-example = Por exemplo: alice@example.org
+ask-button = Continuar
 
-## What is wrong with an address
+## O que há de errado com um endereço
 
-address-missing = Enter your address, such as alice@example.org.
-address-wrong = This is not an XMPP address. It looks like alice@example.org.
-address-elsewhere = Addresses at { $domain } cannot sign in here.
+address-missing = Digite seu endereço, por exemplo alice@example.org.
+address-wrong = Isto não é um endereço XMPP. Ele tem a forma alice@example.org.
+address-elsewhere = Com um endereço de { $domain }, ninguém pode entrar aqui.
 
-## The page that waits. $address: who was asked; $verifier: who wrote to them.
+## A página que espera
 
-wait-title = Confirm in your chat app
-wait-asked = We wrote to { $address }.
-wait-code = Your code
-wait-how-tap = Compare: the message must show this code. If it does, confirm it there.
-wait-how-code = Reply with this code to { $verifier }, or tap Confirm there if the message shows the same code.
-wait-how-code-unknown = Reply with this code in your chat app, or tap Confirm there if the message shows the same code.
-wait-how-transfer = Reply with this code to { $verifier }, or type the code from the message below.
-wait-how-transfer-unknown = Reply with this code in your chat app, or type the code from the message below.
-wait-open = Open the chat
-wait-scan = Scan to open the chat on your phone
-wait-state = Waiting for your answer.
-wait-delivered = Your device has the message.
-wait-seen = You have seen the message.
-wait-left =
-    { $seconds ->
-        [one] 1 second left
-       *[other] { $seconds } seconds left
-    }
-wait-cancel = Cancel
-wait-check = I have confirmed: continue
-wait-not-you = Somebody else told you this code? Then they want to get in as you. Cancel.
-wait-help = No message?
-wait-help-1 = Is the address right? { $address }
-wait-help-2 = Is your chat app running and connected?
-wait-help-3 = Look among the requests of people you do not know: some apps put first messages there.
-wait-help-4 = Some apps and servers block messages from strangers. Add { $verifier } to your contacts and try again.
-code-label = Code from the message
-code-button = Confirm
+wait-title = Confirme no seu aplicativo de chat
+wait-asked = Perguntamos a { $address }.
+wait-code = Seu código
+wait-how-tap = Compare: a mensagem deve mostrar este código. Se mostrar, confirme lá.
+wait-how-code = Responda a { $verifier } com este código. Ou, se a mensagem mostrar o mesmo código, confirme lá.
+wait-how-code-unknown = Responda com este código no seu aplicativo de chat. Ou, se a mensagem mostrar o mesmo código, confirme lá.
+wait-how-transfer = Responda a { $verifier } com este código. Ou digite aqui o código da mensagem.
+wait-how-transfer-unknown = Responda com este código no seu aplicativo de chat. Ou digite aqui o código da mensagem.
+wait-open = Abrir a conversa
+wait-scan = Escaneie para abrir a conversa no seu telefone
+wait-state = Aguardando sua resposta
+wait-delivered = Seu aparelho recebeu a mensagem
+wait-seen = A mensagem foi vista
+wait-left = Tempo restante: { $time }
+wait-warning = Só você deve ver este código. Se outra pessoa enviou você a esta página, cancele.
+wait-cancel = Cancelar
+wait-check = Já confirmei
+wait-help = Nenhuma mensagem?
+wait-help-address = O endereço está certo? { $address }
+wait-help-app = Seu aplicativo de chat está aberto e conectado?
+wait-help-strangers = Veja entre os pedidos de desconhecidos: alguns aplicativos colocam lá a primeira mensagem.
+wait-help-contact = Alguns aplicativos e servidores bloqueiam desconhecidos. Adicione { $verifier } aos seus contatos e tente de novo.
+code-label = Código da mensagem
+code-button = Confirmar
 code-wrong =
     { $left ->
-        [one] That is not the code. One more try.
-       *[other] That is not the code. { $left } more tries.
+        [one] Esse não é o código. Você tem mais uma tentativa.
+       *[other] Esse não é o código. Você tem mais { $left } tentativas.
     }
 
-## How it ended
+## Como terminou
 
-done-title = You are signed in
-done-next = Continue
-denied-title = Refused
-denied-declined = The request was refused in the chat.
-denied-not-me = The request was refused in the chat, and reported: it was not the owner who asked.
-denied-code = Three wrong codes were entered.
-expired-title = No answer
-expired-text = Nobody confirmed in time.
-undeliverable-title = The message could not be sent
-undeliverable-account = It did not reach { $address }.
-undeliverable-server = The server of { $address } cannot be reached.
-undeliverable-link = Our chat server cannot be reached now.
-withdrawn-title = Cancelled
-withdrawn-text = Nobody was signed in.
-limited-title = Please wait a while
-limited-text = There were too many requests. Try again in some minutes.
-again = Try again
-other-address = Use another address
+done-title = Você entrou
+done-next = Continuar
+denied-title = Recusado
+denied-declined = O pedido foi recusado na conversa.
+denied-not-me = O pedido foi recusado e denunciado na conversa: veio de outra pessoa.
+denied-code = Três códigos errados foram digitados.
+expired-title = Sem resposta
+expired-text = Ninguém confirmou a tempo.
+undeliverable-title = Não foi possível enviar a mensagem
+undeliverable-account = Ela não chegou a { $address }.
+undeliverable-server = O servidor de { $address } está inacessível.
+undeliverable-link = Nosso próprio servidor de chat está inacessível no momento.
+withdrawn-title = Cancelado
+withdrawn-text = Ninguém entrou.
+limited-title = Aguarde um pouco
+limited-text = Houve pedidos demais. Tente de novo em alguns minutos.
+again = Tentar de novo
+other-address = Usar outro endereço
 
-## Errors
+## Erros
 
-error-title = That did not work
-error-link = This link is not complete or not from here. Go back to the website and sign in from there.
-error-stale = This page was open for too long. Please try again.
-error-foreign = This form was sent from another website, so nothing was done.
-error-busy = We cannot do this now. Please try again in a moment.
-error-request = Your browser sent something that cannot be read.
+error-title = Isso não funcionou
+error-link = Este link está incompleto ou não é daqui. Volte ao site e entre a partir de lá.
+error-stale = Esta página ficou aberta por tempo demais. Tente de novo.
+error-foreign = Este formulário veio de outro site, portanto nada foi feito.
+error-busy = Isso não é possível no momento. Tente de novo em breve.
+error-request = Seu navegador enviou algo que não pode ser lido.
 
-## The page of one's own sessions
+## A página das próprias sessões
 
-account-title = Your sign-ins
-account-who = Signed in as { $address }
-account-this = This browser
-account-browser = Browser
-account-since = Signed in
-account-until = Until
-account-from = From
-account-used = Used for
-account-unknown = unknown
-account-end = Sign out there
-account-end-here = Sign out
-account-end-others = Sign out everywhere else
-account-ended = Signed out.
-signed-out-title = You are signed out
-signed-out-text = This browser is no longer signed in here. Websites you signed in to may remember you for a while.
-sign-out-title = Sign out?
-sign-in-again = Sign in again
+account-title = Onde você entrou
+account-who = Você é { $address }.
+account-this = Este navegador
+account-unknown = Navegador desconhecido
+account-browser = Navegador
+account-from = Endereço
+account-since = Desde
+account-until = Até
+account-used = Usado para
+account-end = Sair lá
+account-end-here = Sair
+account-end-others = Sair em todos os outros
+sign-out-title = Sair?
+signed-out-title = Você saiu
+signed-out-text = Os sites em que você entrou podem se lembrar de você por algum tempo.
+sign-in-again = Entrar
 
-## What stands in the message in the chat.
+## De que trata a mensagem no chat, depois do nome do site.
 
-prompt = sign-in in a browser
+prompt = login com um navegador

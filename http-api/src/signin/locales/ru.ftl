@@ -1,114 +1,110 @@
-### What people read on the sign-in pages. $who is the website they sign in to, $address an XMPP address.
+### Что написано на страницах входа. $who — сайт, $address — адрес XMPP, $verifier — адрес, который пишет.
 
-## On every page
+## На каждой странице
 
-skip = Skip to the content
-language = Language
-help = Help
-imprint = Legal notice
-privacy = Privacy
+language = Язык
+help = Помощь
+imprint = Правовая информация
+privacy = Конфиденциальность
 
-## The page that asks for an address
+## Страница, которая спрашивает адрес
 
-ask-title = Sign in to { $who }
-ask-title-account = Sign in
-ask-address = Your XMPP address
-ask-how = You get a message in your chat app and confirm there. There is no password.
-ask-example = For example alice@example.org
-ask-button = Continue
+ask-title = Вход: { $who }
+ask-title-account = Вход
+ask-how = Вы получите сообщение в своём мессенджере и подтвердите вход там. Пароля нет.
+ask-address = Ваш адрес XMPP
+ask-example = Например: alice@example.org
+ask-button = Продолжить
 
-## What is wrong with an address
+## Что не так с адресом
 
-address-missing = Enter your address, such as alice@example.org.
-address-wrong = This is not an XMPP address. It looks like alice@example.org.
-address-elsewhere = Addresses at { $domain } cannot sign in here.
+address-missing = Введите свой адрес, например alice@example.org.
+address-wrong = Это не адрес XMPP. Он выглядит как alice@example.org.
+address-elsewhere = С адресом на { $domain } войти сюда нельзя.
 
-## The page that waits. $address: who was asked; $verifier: who wrote to them.
+## Страница, которая ждёт
 
-wait-title = Confirm in your chat app
-wait-asked = We wrote to { $address }.
-wait-code = Your code
-wait-how-tap = Compare: the message must show this code. If it does, confirm it there.
-wait-how-code = Reply with this code to { $verifier }, or tap Confirm there if the message shows the same code.
-wait-how-code-unknown = Reply with this code in your chat app, or tap Confirm there if the message shows the same code.
-wait-how-transfer = Reply with this code to { $verifier }, or type the code from the message below.
-wait-how-transfer-unknown = Reply with this code in your chat app, or type the code from the message below.
-wait-open = Open the chat
-wait-scan = Scan to open the chat on your phone
-wait-state = Waiting for your answer.
-wait-delivered = Your device has the message.
-wait-seen = You have seen the message.
-wait-left =
-    { $seconds ->
-        [one] 1 second left
-       *[other] { $seconds } seconds left
-    }
-wait-cancel = Cancel
-wait-check = I have confirmed: continue
-wait-not-you = Somebody else told you this code? Then they want to get in as you. Cancel.
-wait-help = No message?
-wait-help-1 = Is the address right? { $address }
-wait-help-2 = Is your chat app running and connected?
-wait-help-3 = Look among the requests of people you do not know: some apps put first messages there.
-wait-help-4 = Some apps and servers block messages from strangers. Add { $verifier } to your contacts and try again.
-code-label = Code from the message
-code-button = Confirm
+wait-title = Подтвердите в мессенджере
+wait-asked = Мы спросили { $address }.
+wait-code = Ваш код
+wait-how-tap = Сравните: в сообщении должен быть этот код. Если это так, подтвердите там.
+wait-how-code = Ответьте { $verifier } этим кодом. Или, если в сообщении тот же код, подтвердите там.
+wait-how-code-unknown = Ответьте этим кодом в мессенджере. Или, если в сообщении тот же код, подтвердите там.
+wait-how-transfer = Ответьте { $verifier } этим кодом. Или введите здесь код из сообщения.
+wait-how-transfer-unknown = Ответьте этим кодом в мессенджере. Или введите здесь код из сообщения.
+wait-open = Открыть чат
+wait-scan = Отсканируйте, чтобы открыть чат на телефоне
+wait-state = Ждём вашего ответа
+wait-delivered = Сообщение на вашем устройстве
+wait-seen = Сообщение прочитано
+wait-left = Осталось времени: { $time }
+wait-warning = Этот код должны видеть только вы. Если на эту страницу вас отправил кто-то другой, отмените вход.
+wait-cancel = Отмена
+wait-check = Я подтвердил
+wait-help = Нет сообщения?
+wait-help-address = Адрес верен? { $address }
+wait-help-app = Мессенджер открыт и подключён?
+wait-help-strangers = Посмотрите среди запросов от незнакомцев: некоторые приложения помещают первое сообщение туда.
+wait-help-contact = Некоторые приложения и серверы блокируют незнакомцев. Добавьте { $verifier } в контакты и попробуйте снова.
+code-label = Код из сообщения
+code-button = Подтвердить
 code-wrong =
     { $left ->
-        [one] That is not the code. One more try.
-       *[other] That is not the code. { $left } more tries.
+        [one] Это не тот код. Осталась { $left } попытка.
+        [few] Это не тот код. Осталось { $left } попытки.
+        [many] Это не тот код. Осталось { $left } попыток.
+       *[other] Это не тот код. Осталось { $left } попытки.
     }
 
-## How it ended
+## Чем закончилось
 
-done-title = You are signed in
-done-next = Continue
-denied-title = Refused
-denied-declined = The request was refused in the chat.
-denied-not-me = The request was refused in the chat, and reported: it was not the owner who asked.
-denied-code = Three wrong codes were entered.
-expired-title = No answer
-expired-text = Nobody confirmed in time.
-undeliverable-title = The message could not be sent
-undeliverable-account = It did not reach { $address }.
-undeliverable-server = The server of { $address } cannot be reached.
-undeliverable-link = Our chat server cannot be reached now.
-withdrawn-title = Cancelled
-withdrawn-text = Nobody was signed in.
-limited-title = Please wait a while
-limited-text = There were too many requests. Try again in some minutes.
-again = Try again
-other-address = Use another address
+done-title = Вы вошли
+done-next = Продолжить
+denied-title = Отклонено
+denied-declined = Запрос отклонён в чате.
+denied-not-me = Запрос отклонён в чате с жалобой: он пришёл от кого-то другого.
+denied-code = Трижды введён неверный код.
+expired-title = Нет ответа
+expired-text = Никто не подтвердил вовремя.
+undeliverable-title = Не удалось отправить сообщение
+undeliverable-account = Оно не дошло до { $address }.
+undeliverable-server = Сервер адреса { $address } недоступен.
+undeliverable-link = Наш собственный сервер сейчас недоступен.
+withdrawn-title = Отменено
+withdrawn-text = Никто не вошёл.
+limited-title = Подождите немного
+limited-text = Было слишком много запросов. Попробуйте через несколько минут.
+again = Попробовать снова
+other-address = Другой адрес
 
-## Errors
+## Ошибки
 
-error-title = That did not work
-error-link = This link is not complete or not from here. Go back to the website and sign in from there.
-error-stale = This page was open for too long. Please try again.
-error-foreign = This form was sent from another website, so nothing was done.
-error-busy = We cannot do this now. Please try again in a moment.
-error-request = Your browser sent something that cannot be read.
+error-title = Не получилось
+error-link = Эта ссылка неполная или не отсюда. Вернитесь на сайт и войдите оттуда.
+error-stale = Эта страница была открыта слишком долго. Попробуйте снова.
+error-foreign = Эта форма пришла с другого сайта, поэтому ничего не сделано.
+error-busy = Сейчас это невозможно. Попробуйте ещё раз чуть позже.
+error-request = Браузер прислал то, что нельзя прочесть.
 
-## The page of one's own sessions
+## Страница своих сеансов
 
-account-title = Your sign-ins
-account-who = Signed in as { $address }
-account-this = This browser
-account-browser = Browser
-account-since = Signed in
-account-until = Until
-account-from = From
-account-used = Used for
-account-unknown = unknown
-account-end = Sign out there
-account-end-here = Sign out
-account-end-others = Sign out everywhere else
-account-ended = Signed out.
-signed-out-title = You are signed out
-signed-out-text = This browser is no longer signed in here. Websites you signed in to may remember you for a while.
-sign-out-title = Sign out?
-sign-in-again = Sign in again
+account-title = Где вы вошли
+account-who = Ваш адрес: { $address }
+account-this = Этот браузер
+account-unknown = Неизвестный браузер
+account-browser = Браузер
+account-from = Адрес
+account-since = Вход
+account-until = До
+account-used = Сайты
+account-end = Выйти там
+account-end-here = Выйти
+account-end-others = Выйти на всех остальных
+sign-out-title = Выйти?
+signed-out-title = Вы вышли
+signed-out-text = Сайты, на которые вы входили, могут ещё некоторое время вас помнить.
+sign-in-again = Войти
 
-## What stands in the message in the chat.
+## О чём сообщение в чате, после названия сайта.
 
-prompt = sign-in in a browser
+prompt = вход через браузер
