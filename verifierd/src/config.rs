@@ -9,6 +9,7 @@ mod forward_auth;
 mod http;
 mod limits;
 mod log;
+mod look;
 mod oidc;
 mod pam;
 mod paths;
@@ -124,7 +125,7 @@ fn read(root: Table<'_>, places: &Places<'_>) -> Option<Config> {
     let store = paths::read_store(&root, places);
     let bypass = bypass::read(&root, places);
     let bounds = limits::read(&root);
-    let sign_in = sign_in::read(&root);
+    let sign_in = sign_in::read(&root, places, http.as_ref());
     let around = forward_auth::Around {
         parties: &parties,
         http: http.as_ref(),

@@ -1,17 +1,24 @@
 //! `[sign_in]`: signing in with a browser, and what is known of those who do.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use http_api::{EmailRule, JidPattern, SignIn};
 use verification::parse_address;
 
+use super::credential::Places;
 use super::entry::Entry;
 use super::relying_party::read_patterns;
 use super::table::Table;
+use super::{http, look};
 
 /// Eight hours: a working day.
 const SESSION: Duration = Duration::from_hours(8);
+/// Time to find one's phone.
+const TIMEOUT: Duration = Duration::from_mins(2);
+const PUBLIC_URL: &str = "sign_in needs http.public_url, where browsers find the pages: expected https and no path, \
+     such as \"https://login.example.org\"; http only on this machine, such as \"http://localhost:7070\"";
 const DOMAIN: &str = "the domain of an XMPP server, such as \"example.org\"";
 const MEMBERS: &str = "a list of patterns, such as [\"*@staff.example.org\"]";
 const GROUP: &str = "the name of a group: 1 to 64 printable characters without ','";
@@ -22,11 +29,23 @@ const ADDRESS: &str =
     "a mail address, in which %u stands for the local part of the JID and %d for its domain";
 
 /// None where there is no such section: no pages.
-pub(super) fn read(root: &Table<'_>) -> Option<Option<SignIn>> {
+pub(super) fn read(
+    root: &Table<'_>,
+    places: &Places<'_>,
+    http: Option<&http::Section>,
+) -> Option<Option<SignIn>> {
     let Some(entry) = root.optional("sign_in") else {
         return Some(None);
     };
     let table = entry.table()?;
+    if let Some(http) = http {
+        check_url(&table, http.public_url.as_deref());
+    }
+    let look = look::read(&table, places);
+    let timeout = table.optional("timeout").map_or(Some(TIMEOUT), |entry| {
+        let seconds = entry.whole(5..=600, "seconds")?;
+        Some(Duration::from_secs(seconds.into()))
+    });
     let session = table.optional("session").map_or(Some(SESSION), |entry| {
         let seconds = entry.whole(60..=31_536_000, "seconds")?;
         Some(Duration::from_secs(seconds.into()))
@@ -44,11 +63,36 @@ pub(super) fn read(root: &Table<'_>) -> Option<Option<SignIn>> {
     table.finish();
     Some(Some(SignIn {
         session: session?,
+        timeout: timeout?,
+        look: look?,
         default_domain: default_domain?,
         groups: groups?,
         emails: emails?,
-        ..SignIn::default()
+        user_codes: BTreeMap::new(),
     }))
+}
+
+/// Cookies go out as `Secure` and for one host, path and all (`__Host-`): without TLS a browser keeps them on loopback
+/// alone, and what else lives on the host could not be told apart.
+fn check_url(table: &Table<'_>, public_url: Option<&str>) {
+    let fits = public_url.is_some_and(|url| match url.split_once("://") {
+        Some(("https", rest)) => !rest.contains('/'),
+        Some(("http", rest)) => !rest.contains('/') && is_loopback(rest),
+        Some(_) | None => false,
+    });
+    if !fits {
+        table.complain(PUBLIC_URL);
+    }
+}
+
+fn is_loopback(authority: &str) -> bool {
+    let host = match authority.strip_prefix('[') {
+        Some(rest) => rest.split(']').next(),
+        None => authority.split(':').next(),
+    };
+    let host = host.unwrap_or_default();
+    let is_name = host == "localhost" || host.ends_with(".localhost");
+    is_name || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }
 
 fn domain(text: &str) -> Option<String> {

@@ -6,6 +6,7 @@ mod parties;
 mod reads;
 mod refuses;
 mod secrets;
+mod sign_in;
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
