@@ -13,7 +13,7 @@ use verification::VerificationId;
 
 use crate::line::lock;
 use crate::realm::Realm;
-use crate::{Courier, Records, Settings};
+use crate::{Courier, Records, Settings, keycloak};
 
 /// Whoever comes back by another connection may be seen there before the end of the first.
 const LETTING_GO: Duration = Duration::from_secs(1);
@@ -33,6 +33,8 @@ pub(crate) struct Inner<V> {
     pub(crate) channel: Channel,
     /// What it keeps things in.
     pub(crate) backing: Backing,
+    /// What Keycloak's realms sign with.
+    pub(crate) realm_keys: keycloak::Keys,
     /// Told when no more orders are taken.
     pub(crate) stop: CancellationToken,
     /// What ends with the connection that waits for it.
@@ -73,6 +75,7 @@ impl<V> Doors<V> {
             settings,
             verifier,
             backing,
+            realm_keys: keycloak::Keys::default(),
             channel,
             stop,
             held: Mutex::default(),

@@ -8,6 +8,7 @@ mod courier;
 mod doors;
 mod extract;
 mod forward_auth;
+mod keycloak;
 mod line;
 mod oidc;
 mod order;
@@ -22,11 +23,13 @@ mod tell;
 mod token;
 mod wait;
 
+pub use ciba::Ciba;
 pub use courier::{Again, Courier, FetchError, Going, Letter};
 pub use doors::Backing;
 pub use forward_auth::{
     Admitted, ForwardAuthAccess, ForwardAuthPolicy, ForwardAuthRule, PathPattern, SitePattern, XmppRealm,
 };
+pub use keycloak::KeycloakRealm;
 pub use oidc::{
     Algorithm, Client, ClientAuthentication, ClientKeys, ClientKeysError, OpenId, REDIRECT_URI,
     Registration, Scope, is_redirect_uri,

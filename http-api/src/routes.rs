@@ -36,6 +36,7 @@ pub(crate) fn routes<V: Verifier>(doors: Doors<V>) -> Router {
             .merge(crate::signin::routes())
             .merge(crate::oidc::routes())
             .merge(crate::ciba::routes())
+            .merge(crate::keycloak::routes())
             .merge(crate::forward_auth::routes()),
         Channel::Socket => routes
             .route("/v1/admin/commands", post(admin::steer))

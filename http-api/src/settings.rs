@@ -15,7 +15,7 @@ pub use self::jid_pattern::{JidPattern, JidPatternError};
 pub use self::local_users::{LocalUsers, LocalUsersError, UserRule};
 pub(crate) use self::local_users::{TooFew, accounts};
 pub use self::user_files::{UserFile, UserFiles};
-use crate::{Client, ForwardAuthRule, OpenId, SignIn};
+use crate::{Ciba, Client, ForwardAuthRule, KeycloakRealm, OpenId, SignIn};
 
 /// Everything the doors need to know.
 #[derive(Debug, Clone)]
@@ -63,6 +63,10 @@ pub struct RelyingParty {
     pub binding: Binding,
     /// Whether it may know if an account exists and can be reached; false where it shows outcomes to strangers.
     pub trusted: bool,
+    /// What it may do over the back channel, if it is a client that may.
+    pub ciba: Option<Ciba>,
+    /// The realm of Keycloak that asks in its name.
+    pub keycloak: Option<KeycloakRealm>,
     /// What it may do as a client of the OpenID Provider, if it is one.
     pub client: Option<Arc<Client>>,
 }

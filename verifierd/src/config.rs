@@ -3,6 +3,7 @@
 
 mod admin;
 mod bypass;
+mod ciba;
 mod credential;
 mod entry;
 mod forward_auth;

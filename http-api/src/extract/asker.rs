@@ -145,6 +145,8 @@ mod tests {
             jids: Vec::new(),
             binding: verification::Binding::Code,
             trusted: true,
+            ciba: None,
+            keycloak: None,
             client: None,
         }
     }

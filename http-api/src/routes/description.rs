@@ -13,13 +13,14 @@ use verification::{Confirmers, Verifier};
 use super::verifications::{code, events, list, open, read, withdraw};
 use super::{admin, auth, bypass, health, metrics};
 use crate::doors::{Channel, Doors};
+use crate::keycloak;
 
 #[derive(OpenApi)]
 #[openapi(
     info(title = "verifierd", description = "Confirm a login from the IM client you already use (XEP-0070)"),
     paths(
         open::open, list::list, read::read, withdraw::withdraw, events::events, code::code,
-        auth::auth, admin::steer, bypass::spend, health::live, health::ready, metrics::metrics, openapi,
+        auth::auth, keycloak::ask, admin::steer, bypass::spend, health::live, health::ready, metrics::metrics, openapi,
     ),
     modifiers(&Bearer),
     security(("bearer" = [])),
@@ -80,6 +81,8 @@ fn text(channel: Channel) -> String {
             ("/components/schemas/OpenRequest/properties", "callback_url"),
             ("/components", "securitySchemes"),
             ("/paths", "/auth"),
+            ("/paths", "/keycloak"),
+            ("/components/schemas", "ChannelRequest"),
             ("", "security"),
         ],
     };

@@ -12,6 +12,8 @@ mod auth;
 mod bypass;
 mod connection;
 mod health;
+mod keycloak;
+mod oidc;
 mod openapi;
 mod sign_in;
 mod socket;

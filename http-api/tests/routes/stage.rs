@@ -191,6 +191,8 @@ pub(crate) fn settings() -> Settings {
             .collect(),
         binding,
         trusted: true,
+        ciba: None,
+            keycloak: None,
         client: None,
     };
     let rule = |jids: &[&str], needed| UserRule {

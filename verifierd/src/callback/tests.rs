@@ -36,6 +36,8 @@ fn shop() -> RelyingParty {
         jids: vec![JidPattern::parse("*").unwrap()],
         binding: Binding::Code,
         trusted: true,
+        ciba: None,
+            keycloak: None,
         client: None,
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use http_api::{JidPattern, RelyingParty};
 use verification::Binding;
 
+use super::ciba::{read_ciba, read_keycloak};
 use super::credential::Places;
 use super::entry::Entry;
 use super::oidc::read_client;
@@ -51,6 +52,7 @@ struct Lines {
     have_other_ways: bool,
     names: BTreeMap<String, usize>,
     tokens: BTreeMap<[u8; 32], usize>,
+    realms: BTreeMap<String, usize>,
 }
 
 fn read_one(table: Table<'_>, places: &Places<'_>, lines: &mut Lines) -> Option<RelyingParty> {
@@ -61,14 +63,19 @@ fn read_one(table: Table<'_>, places: &Places<'_>, lines: &mut Lines) -> Option<
         Some(entry) => entry.parsed(TITLE, read_title).map(Some),
         None => Some(None),
     };
-    let token_hash = if lines.have_other_ways {
+    let keycloak = match table.optional("keycloak") {
+        Some(entry) => read_keycloak(&entry, &mut lines.realms).map(Some),
+        None => Some(None),
+    };
+    let has_other_ways = lines.have_other_ways || !matches!(keycloak, Some(None));
+    let token_hash = if has_other_ways {
         table.optional("token_hash")
     } else {
         table.required("token_hash", TOKEN_HASH)
     };
     let token_hash = match token_hash {
         Some(entry) => read_hash(&entry.secret(), &mut lines.tokens).map(Some),
-        None => lines.have_other_ways.then_some(None),
+        None => has_other_ways.then_some(None),
     };
     let jids = table
         .required("jids", JIDS)
@@ -79,7 +86,12 @@ fn read_one(table: Table<'_>, places: &Places<'_>, lines: &mut Lines) -> Option<
     let trusted = table
         .optional("trusted")
         .map_or(Some(true), |entry| entry.yes_or_no());
-    let client = read_client(&table, places, (lines.have_other_ways, false));
+    let ciba = match table.optional("ciba") {
+        Some(entry) => read_ciba(&entry).map(Some),
+        None => Some(None),
+    };
+    let asks_for_client = !matches!(ciba, Some(None));
+    let client = read_client(&table, places, (lines.have_other_ways, asks_for_client));
     table.finish();
     Some(RelyingParty {
         name: name?,
@@ -88,6 +100,8 @@ fn read_one(table: Table<'_>, places: &Places<'_>, lines: &mut Lines) -> Option<
         jids: jids?,
         binding: binding?,
         trusted: trusted?,
+        ciba: ciba?,
+        keycloak: keycloak?,
         client: client?,
     })
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use http_api::{EmailRule, JidPattern, SignIn};
 use verification::parse_address;
 
+use super::ciba::read_user_codes;
 use super::credential::Places;
 use super::entry::Entry;
 use super::relying_party::read_patterns;
@@ -60,6 +61,9 @@ pub(super) fn read(
     let emails = table
         .optional("emails")
         .map_or_else(|| Some(Vec::new()), |entry| read_emails(&entry));
+    let user_codes = table
+        .optional("user_codes")
+        .map_or_else(|| Some(BTreeMap::new()), |entry| read_user_codes(&entry));
     table.finish();
     Some(Some(SignIn {
         session: session?,
@@ -68,7 +72,7 @@ pub(super) fn read(
         default_domain: default_domain?,
         groups: groups?,
         emails: emails?,
-        user_codes: BTreeMap::new(),
+        user_codes: user_codes?,
     }))
 }
 

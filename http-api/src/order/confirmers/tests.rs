@@ -34,6 +34,8 @@ fn settings() -> Settings {
             jids: vec![JidPattern::parse("*@example.org").unwrap()],
             binding: Binding::Code,
             trusted: true,
+            ciba: None,
+            keycloak: None,
             client: None,
         }],
         auth_relying_party: None,

@@ -1,0 +1,116 @@
+//! User codes (CIBA Core 1.0 section 7.1): who has one is asked only where the claimant knows it. That keeps others from
+//! having somebody asked again and again.
+
+use std::time::Duration;
+
+use jid::Jid;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use verification::Time;
+use verifier_store::Kind;
+
+use super::Ciba;
+use crate::RelyingParty;
+use crate::oidc::{OAuthError, Provider};
+use crate::records::{Change, Entity, RecordError, Records, millis};
+
+const MISSING: OAuthError = OAuthError::new(
+    "missing_user_code",
+    "this person is asked only with their user code",
+);
+const WRONG: OAuthError = OAuthError::new("invalid_user_code", "the user code is wrong");
+
+/// Codes that one client may try for one person in the time of [`SPAN`].
+const TRIES: u8 = 5;
+const SPAN: Duration = Duration::from_hours(1);
+
+/// Codes that were tried. Kept under the client and the JID.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Tries {
+    number: u8,
+    #[serde(with = "millis")]
+    until: Time,
+}
+
+impl Entity for Tries {
+    const KIND: Kind = Kind("user-code");
+
+    fn expires(&self) -> Time {
+        self.until
+    }
+}
+
+/// Whether this person may be asked, given this code.
+///
+/// To a relying party that may not know who there is, somebody who has no code is somebody who is not there: where it
+/// takes codes it needs one for everybody, and where it does not nobody who has one is asked. `Ok(false)` is that case.
+///
+/// # Errors
+/// `missing_user_code`, `invalid_user_code`; 503.
+pub(super) async fn admits(
+    provider: &Provider,
+    (party, ciba): (&RelyingParty, &Ciba),
+    (person, code): (Option<&Jid>, Option<&str>),
+) -> Result<bool, OAuthError> {
+    let person = person.map(Jid::to_bare);
+    let codes = provider.sign_in().map(|rules| &rules.user_codes);
+    let expected = person.as_ref().and_then(|jid| codes?.get(jid));
+    match (party.trusted, ciba.takes_user_code, code, expected) {
+        (_, true, Some(code), Some(expected)) => {
+            let person = person.as_ref().map(ToString::to_string);
+            let place = format!("{}:{}", party.name, person.unwrap_or_default());
+            if is_right(&provider.records, place, (code, expected)).await? {
+                Ok(true)
+            } else {
+                Err(WRONG)
+            }
+        }
+        // Nobody to whom the code could belong.
+        (false, true, Some(_), None) => Err(WRONG),
+        (false, true, None, _) | (true, _, None, Some(_)) => Err(MISSING),
+        (false, false, _, Some(_)) => Ok(false),
+        // It says something that it was not registered to say.
+        (true, false, Some(_), Some(_)) => Err(MISSING),
+        (true, _, _, None) | (false, false, _, None) => Ok(true),
+    }
+}
+
+/// The try is written down before it is looked at: those that come at once are counted, too.
+async fn is_right(
+    records: &Records,
+    place: String,
+    (code, expected): (&str, &[u8; 32]),
+) -> Result<bool, RecordError> {
+    let now = records.now();
+    let found = records.find::<Tries>(&place).await?;
+    let tries = found.as_ref().map_or(
+        Tries {
+            number: 0,
+            until: now.plus(SPAN),
+        },
+        |found| found.entity.clone(),
+    );
+    if tries.number >= TRIES {
+        tracing::warn!("too many wrong user codes of one client for one person");
+        return Ok(false);
+    }
+    let tried = Tries {
+        number: tries.number + 1,
+        ..tries
+    };
+    let change = match &found {
+        Some(found) => Change::replace(found, &tried),
+        None => Change::add(&place, &tried),
+    };
+    let is_counted = records.commit(vec![change]).await?;
+    let is_right = bool::from(Sha256::digest(code).as_slice().ct_eq(expected));
+    if !(is_counted && is_right) {
+        return Ok(false);
+    }
+    if let Some(found) = records.find::<Tries>(&place).await? {
+        // If somebody else tries meanwhile, their try goes on counting.
+        records.commit(vec![Change::take(&found)]).await?;
+    }
+    Ok(true)
+}
