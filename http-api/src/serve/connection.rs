@@ -185,10 +185,13 @@ impl<V: Verifier> hyper::service::Service<Request<Incoming>> for Routes<V> {
     }
 }
 
-/// What no answer goes without: it is for the asker alone, and is what it says it is.
+/// What no answer goes without: it is for the asker alone, unless its route calls it public, and is what it says it is.
 fn hardened(mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let kept = headers.get(CACHE_CONTROL);
+    if !kept.is_some_and(|value| value.as_bytes().starts_with(b"public")) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

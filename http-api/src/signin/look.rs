@@ -174,7 +174,7 @@ fn is_svg(content: &[u8]) -> bool {
         }
     }
     let name = rest.strip_prefix("<svg");
-    name.is_some_and(|rest| rest.starts_with(|c: char| c.is_whitespace() || c == '>'))
+    name.is_some_and(|rest| rest.starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/')))
 }
 
 impl fmt::Debug for Logo {

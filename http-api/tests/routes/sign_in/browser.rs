@@ -77,7 +77,9 @@ impl<'a> Browser<'a> {
     /// Sends just this, with its cookies, and keeps those that come back.
     pub(crate) async fn send(&mut self, mut call: Call<'_>) -> &Reply {
         let cookies = self.cookies.iter();
-        let cookies: Vec<_> = cookies.map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<_> = cookies
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         if !cookies.is_empty() {
             call = call.header("cookie", cookies.join("; "));
         }
