@@ -6,6 +6,7 @@
 mod binding_message;
 mod ending;
 mod hint;
+mod metadata;
 mod opening;
 mod redeem;
 mod request;
@@ -21,6 +22,7 @@ use verification::Verifier;
 pub(crate) use self::binding_message::{BindingMessage, TEXT};
 pub(crate) use self::ending::ending;
 pub(crate) use self::hint::confirmer;
+pub(crate) use self::metadata::Metadata;
 pub(crate) use self::opening::Asking;
 pub(crate) use self::redeem::redeem;
 pub use self::settings::Ciba;
@@ -31,9 +33,6 @@ pub(crate) const BC_AUTHORIZE: &str = "/bc-authorize";
 
 /// What the token endpoint knows it by (section 10.1).
 pub(crate) const GRANT_TYPE: &str = "urn:openid:params:grant-type:ciba";
-
-/// `backchannel_token_delivery_modes_supported` (section 4).
-pub(crate) const DELIVERY_MODES: [&str; 2] = ["poll", "ping"];
 
 /// Its routes on the TCP door.
 pub(crate) fn routes<V: Verifier>() -> Router<Doors<V>> {

@@ -80,7 +80,7 @@ pub(crate) fn routes<V: Verifier>() -> Router<Doors<V>> {
         .route(JWKS, get(jwks))
         .route(AUTHORIZE, get(authorize::get).post(authorize::post))
         .route(CONSENT, post(consent::answered))
-        .route(TOKEN, post(token::token).options(cors::preflight))
+        .route(TOKEN, post(token::token::<V>).options(cors::preflight))
         .route(
             USERINFO,
             get(userinfo::userinfo)

@@ -18,6 +18,7 @@ use super::provider::Provider;
 use super::settings::{Algorithm, Scope};
 use super::{AUTHORIZE, INTROSPECT, JWKS, LOGOUT, REGISTER, REVOKE, TOKEN, USERINFO};
 use super::{authentication, cors, published};
+use crate::ciba;
 use crate::refused::Refused;
 
 /// What OpenID Connect Discovery does not know: RFC 7636, 7009, 7662, 8414 and 9207, RP-Initiated Logout.
@@ -29,6 +30,8 @@ struct Further {
     end_session_endpoint: String,
     authorization_response_iss_parameter_supported: bool,
     prompt_values_supported: Vec<String>,
+    #[serde(flatten)]
+    back_channel: Option<ciba::Metadata>,
 }
 
 impl AdditionalProviderMetadata for Further {}
@@ -95,7 +98,14 @@ fn metadata(provider: &Provider) -> Result<Metadata, openidconnect::url::ParseEr
         prompt_values_supported: ["none", "login", "consent", "select_account"]
             .map(str::to_owned)
             .into(),
+        back_channel: ciba::Metadata::of(provider),
     };
+    let grant_types = [
+        CoreGrantType::AuthorizationCode,
+        CoreGrantType::RefreshToken,
+    ];
+    let more = further.back_channel.as_ref();
+    let more = more.map(|it| CoreGrantType::Extension(it.grant_type().to_owned()));
     let metadata = Metadata::new(
         IssuerUrl::new(provider.issuer.clone())?,
         AuthUrl::new(at(AUTHORIZE))?,
@@ -118,10 +128,7 @@ fn metadata(provider: &Provider) -> Result<Metadata, openidconnect::url::ParseEr
             ScopeName::new,
         )))
         .set_response_modes_supported(Some(vec![CoreResponseMode::Query]))
-        .set_grant_types_supported(Some(vec![
-            CoreGrantType::AuthorizationCode,
-            CoreGrantType::RefreshToken,
-        ]))
+        .set_grant_types_supported(Some(grant_types.into_iter().chain(more).collect()))
         .set_acr_values_supported(Some(names(
             authentication::classes(),
             AuthenticationContextClass::new,

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use axum::body::Body;
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jid::Jid;
 use sha2::{Digest, Sha256};
+use verification::Verifier;
 
 use super::client::KnownClient;
 use super::error::OAuthError;
@@ -18,6 +20,8 @@ use super::handed::Handed;
 use super::issue::issue_next;
 use super::settings::Scope;
 use super::{Provider, client_auth, cors};
+use crate::ciba;
+use crate::doors::Doors;
 use crate::order::may_ask;
 use crate::records::{Change, Found};
 
@@ -32,12 +36,18 @@ const WRONG_REFRESH: OAuthError = OAuthError::invalid_grant(
 );
 
 /// RFC 6749 section 3.2.
-pub(super) async fn token(provider: Provider, headers: HeaderMap, body: Body) -> Response {
-    let tokens = tokens(&provider, &headers, body).await;
+pub(super) async fn token<V: Verifier>(
+    provider: Provider,
+    State(doors): State<Doors<V>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let tokens = tokens(&doors, &provider, &headers, body).await;
     cors::with(&provider, &headers, tokens.into_response()).await
 }
 
-async fn tokens(
+async fn tokens<V: Verifier>(
+    doors: &Doors<V>,
     provider: &Provider,
     headers: &HeaderMap,
     body: Body,
@@ -48,6 +58,7 @@ async fn tokens(
     match form.get("grant_type") {
         Some("authorization_code") => code(provider, &client, &form).await,
         Some("refresh_token") => refresh(provider, &client, &form).await,
+        Some(ciba::GRANT_TYPE) => ciba::redeem(doors, provider, &client, &form).await,
         Some(_) => Err(OAuthError::new(
             "unsupported_grant_type",
             "the discovery document says which there are",
