@@ -42,7 +42,11 @@ impl<'r> Table<'r> {
 
     /// The entry, if it is there; the name counts as known from now on.
     pub(super) fn optional(&self, key: &'static str) -> Option<Entry<'r>> {
-        self.known.borrow_mut().push(key);
+        let mut known = self.known.borrow_mut();
+        if !known.contains(&key) {
+            known.push(key);
+        }
+        drop(known);
         let (_, value) = self
             .entries
             .iter()

@@ -20,6 +20,7 @@ fn the_examples_are_good() {
     for example in examples {
         let folder = Folder::with(&example);
         folder.write("ca.pem", "-----BEGIN CERTIFICATE-----\n", 0o644);
+        folder.write("logo.svg", "<svg/>", 0o644);
         let loaded = folder.load().map(|(_, warnings)| warnings);
         assert_eq!(loaded, Ok(Vec::new()), "{example}");
     }
@@ -36,6 +37,7 @@ fn every_key_is_explained() {
         ("[store]", "store"),
         ("[bypass]", "bypass"),
         ("[limits]", "limits"),
+        ("[sign_in]", "sign_in"),
         ("[pam]", "pam"),
         ("[log]", "log"),
         ("[[relying_party]]", "relying_party"),

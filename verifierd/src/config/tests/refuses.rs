@@ -37,7 +37,7 @@ root = { any_of = ["alice@example.org"], needed = 2, foo = 1 }
 bob = 3
 "#,
     );
-    let expected = r#"verifierd.toml:1: top is not a key at the top of the file: expected one of xmpp, relying_party, http, socket, store, bypass, limits, pam, admin, log
+    let expected = r#"verifierd.toml:1: top is not a key at the top of the file: expected one of xmpp, relying_party, sign_in, http, socket, store, bypass, limits, forward_auth, openid, pam, admin, log
 verifierd.toml:3: xmpp.mode = "componnent": expected "component" or "client"
 verifierd.toml:4: xmpp.jid = "@": expected a JID
 verifierd.toml:5: xmpp.server = "127.0.0.1": expected "HOST:PORT", such as "127.0.0.1:5347"
