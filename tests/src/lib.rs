@@ -11,6 +11,7 @@
     reason = "a harness: whatever goes wrong here is a failed story, and deadlines need a clock"
 )]
 
+mod apache_site;
 mod api;
 mod browser;
 mod cable;
@@ -21,6 +22,7 @@ mod confirmer;
 mod crowd;
 mod daemon;
 mod etc;
+mod mariadb;
 mod meanwhile;
 mod neighbour;
 mod nginx;
@@ -34,7 +36,9 @@ mod sshd;
 mod stage;
 mod terminal;
 mod unix_user;
+mod wordpress;
 
+pub use apache_site::{apache_module, php_reads};
 pub use api::{Answer, Api, Asked};
 pub use browser::{Browser, Look, NODE_PLACE, Visitor};
 pub use cable::Cable;
@@ -59,6 +63,7 @@ pub use sshd::{Factors, Sshd, SshdSetup, auth_line, is_let_in, is_refused};
 pub use stage::Stage;
 pub use terminal::Terminal;
 pub use unix_user::UnixUser;
+pub use wordpress::WordPress;
 
 /// Whether the stories run as root, and so can start an sshd and be other users.
 #[must_use]

@@ -1,0 +1,64 @@
+//! Real WordPress, in a real browser: our plugin over the HTTP API.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "stories: a missing field of an answer is a failed one"
+)]
+
+mod comments;
+mod linking;
+mod place;
+mod plugin;
+mod second_factor;
+mod settings;
+mod sign_in;
+
+use std::process::ExitCode;
+
+use acceptance::{Browser, Need, WordPress, play, stories};
+
+/// What the plugin's stories need: WordPress and a browser.
+static PROGRAMS: [&str; 9] = {
+    let (site, browser) = (WordPress::PROGRAMS, Browser::PROGRAMS);
+    [
+        site[0], site[1], site[2], site[3], site[4], browser[0], browser[1], browser[2], browser[3],
+    ]
+};
+
+fn main() -> ExitCode {
+    let all = stories![once:
+        sign_in::alice_signs_in_by_her_address,
+        sign_in::without_scripts,
+        sign_in::a_denied_sign_in,
+        sign_in::an_address_without_an_account,
+        sign_in::whom_nobody_may_ask,
+        sign_in::another_browser_waits_in_vain,
+        sign_in::two_tabs_sign_in_once,
+        sign_in::a_form_of_another_browser,
+        sign_in::an_account_made_for_an_address,
+        sign_in::a_role_that_needs_its_password,
+        linking::an_address_is_linked_once_its_owner_says_so,
+        linking::a_wrong_password_changes_nothing,
+        linking::an_address_of_another_account,
+        linking::the_way_back_must_stay,
+        second_factor::a_password_and_a_confirmation,
+        second_factor::a_denied_second_step,
+        second_factor::the_address_alone_is_not_enough,
+        second_factor::programs_with_a_password,
+        second_factor::a_recovery_code_while_the_daemon_is_down,
+        second_factor::wrong_recovery_codes,
+        second_factor::a_role_that_needs_an_address,
+        second_factor::an_administrator_helps,
+        second_factor::the_switch_in_the_configuration,
+        comments::a_comment_that_its_author_confirms,
+        comments::a_denied_comment,
+        comments::an_author_who_goes_away,
+        comments::what_wordpress_holds_asks_nobody,
+        settings::the_settings_page,
+        settings::a_wrong_token_lets_nobody_in,
+        settings::who_may_not_set_anything,
+        plugin::every_file_is_php,
+        plugin::its_unit_tests_hold,
+        plugin::nothing_is_left_of_it
+    ];
+    play(&all.map(|story| story.needing(Need::Programs(&PROGRAMS))))
+}

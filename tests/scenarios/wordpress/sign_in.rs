@@ -1,0 +1,184 @@
+//! Signing in by an address alone.
+
+use acceptance::Stage;
+use serde_json::json;
+
+use crate::place::{code, confirms, denies, place};
+
+pub(crate) fn alice_signs_in_by_her_address(stage: &Stage) {
+    let place = place(stage);
+    let alice = stage.person("alice");
+    place.is_linked("editor", alice.bare());
+    let visitor = place.visitor();
+    let shown = place.types_address(&visitor, alice.bare());
+    let request = alice.sees_request(&shown);
+    assert_eq!(request.confirm("method"), Some("SIGN-IN"));
+    let ours: Vec<_> = visitor
+        .axe()
+        .into_iter()
+        .filter(|fault| fault.contains("verifierd"))
+        .collect();
+    assert!(ours.is_empty(), "{ours:?}");
+    alice.confirms(&request);
+    visitor.waits_for_url("/wp-admin/");
+    assert_eq!(place.the("signed_in")["login"], "editor");
+    assert_eq!(place.the("opened")["context"]["purpose"], "sign_in");
+    assert_eq!(place.the("approved")["verification"]["by"], alice.bare());
+    let cookie = visitor.cookie("verifierd").expect("a cookie of ours");
+    assert_eq!(
+        (&cookie["httpOnly"], &cookie["sameSite"]),
+        (&json!(true), &json!("Lax"))
+    );
+    let body = alice
+        .reads("Sign in to The Blog")
+        .body()
+        .unwrap_or_default()
+        .to_owned();
+    assert!(body.contains("[sign_in]"), "another plugin's words: {body}");
+    let complaints = visitor.complaints();
+    let about_us = complaints
+        .iter()
+        .filter(|text| !text.contains("favicon.ico"));
+    assert_eq!(about_us.count(), 0, "{complaints:?}");
+}
+
+pub(crate) fn without_scripts(stage: &Stage) {
+    let place = place(stage);
+    let alice = stage.person("alice");
+    place.is_linked("editor", alice.bare());
+    let visitor = place.visitor_without_scripts();
+    place.types_address(&visitor, alice.bare());
+    confirms(&alice, &visitor);
+    visitor.waits_for_url("/wp-admin/");
+    assert_eq!(place.the("signed_in")["login"], "editor");
+}
+
+pub(crate) fn a_denied_sign_in(stage: &Stage) {
+    let place = place(stage);
+    let alice = stage.person("alice");
+    place.is_linked("editor", alice.bare());
+    let visitor = place.visitor();
+    place.types_address(&visitor, alice.bare());
+    denies(&alice, &visitor);
+    visitor.waits_for_text("The request was denied");
+    assert!(!place.is_in(&visitor));
+    assert_eq!(place.the("denied")["verification"]["reason"], "declined");
+    assert_eq!(place.site.times("signed_in"), 0);
+}
+
+/// Only its owner is told that no account has it.
+pub(crate) fn an_address_without_an_account(stage: &Stage) {
+    let place = place(stage);
+    let bob = stage.person("bob");
+    let visitor = place.visitor();
+    place.types_address(&visitor, bob.bare());
+    confirms(&bob, &visitor);
+    visitor.waits_for_text("No account of this site is linked");
+    assert!(!place.is_in(&visitor));
+    assert_eq!(place.site.times("signed_in"), 0);
+}
+
+/// An address that the daemon may not ask, one that does not exist and one that does: no word and no element differs.
+pub(crate) fn whom_nobody_may_ask(stage: &Stage) {
+    let place = place(stage);
+    let alice = stage.person("alice");
+    place.is_linked("editor", alice.bare());
+    let page = |jid: &str| {
+        let visitor = place.visitor();
+        let shown = place.types_address(&visitor, jid);
+        assert_eq!((shown.len(), visitor.status()), (6, 200), "{shown}");
+        let html = visitor.html();
+        assert_eq!(
+            html.matches(&shown).count(),
+            2,
+            "once to read, once in the link to the chat"
+        );
+        html.replace(&shown, "CODE")
+            .replace(jid, "JID")
+            .replace(|c: char| c.is_ascii_hexdigit(), "")
+    };
+    let known = page(alice.bare());
+    assert_eq!(known, page("nobody@localhost"));
+    assert_eq!(known, page("mallory@elsewhere.example"));
+}
+
+pub(crate) fn another_browser_waits_in_vain(stage: &Stage) {
+    let place = place(stage);
+    let alice = stage.person("alice");
+    place.is_linked("editor", alice.bare());
+    let (visitor, other) = (place.visitor(), place.visitor());
+    let shown = place.types_address(&visitor, alice.bare());
+    let waiting = visitor.url();
+    alice.confirms(&alice.sees_request(&shown));
+    visitor.waits_for_url("/wp-admin/");
+    other.goes_to(&waiting);
+    other.waits_for_text("Nothing waits");
+    assert!(!place.is_in(&other));
+    assert_eq!(place.site.times("signed_in"), 1);
+}
+
+pub(crate) fn two_tabs_sign_in_once(stage: &Stage) {
+    let place = place(stage);
+    let alice = stage.person("alice");
+    place.is_linked("editor", alice.bare());
+    let visitor = place.visitor();
+    place.types_address(&visitor, alice.bare());
+    let tab = visitor.opens_tab();
+    tab.goes_to(&visitor.url());
+    assert_eq!(code(&tab), code(&visitor));
+    confirms(&alice, &visitor);
+    // Whichever is first is signed in; the other one finds nothing.
+    place.site.waits_for("signed_in");
+    assert!(place.is_in(&tab));
+    assert_eq!(
+        (place.site.times("signed_in"), place.site.times("approved")),
+        (1, 1)
+    );
+}
+
+/// Somebody else's form must not begin a sign-in here: it would be theirs.
+pub(crate) fn a_form_of_another_browser(stage: &Stage) {
+    let place = place(stage);
+    let (visitor, other) = (place.visitor(), place.visitor());
+    let page = place.site.url("/wp-login.php?action=verifierd-jid");
+    visitor.goes_to(&page);
+    other.goes_to(&page);
+    let token = visitor
+        .attribute("[name=verifierd_token]", "value")
+        .unwrap_or_default();
+    other.evaluates(&format!(
+        "document.querySelector('[name=verifierd_token]').value = '{token}'"
+    ));
+    other.fills("XMPP address", "alice@localhost");
+    other.presses("Continue");
+    other.waits_for_text("Try again");
+    assert_eq!(place.site.times("opened"), 0);
+}
+
+pub(crate) fn an_account_made_for_an_address(stage: &Stage) {
+    let place = place(stage);
+    place.sets("create_for", &json!(["*@localhost"]));
+    let carol = stage.person("carol");
+    let visitor = place.visitor();
+    place.types_address(&visitor, carol.bare());
+    confirms(&carol, &visitor);
+    visitor.waits_for_url("/wp-admin/profile.php");
+    let user = place.site.does(
+        "$user = get_user_by( 'login', $facts ); return array( $user->roles, $user->user_email );",
+        &json!(carol.bare()),
+    );
+    assert_eq!(user, json!([["subscriber"], ""]));
+}
+
+/// A second factor is no way round the first.
+pub(crate) fn a_role_that_needs_its_password(stage: &Stage) {
+    let place = place(stage);
+    let alice = stage.person("alice");
+    place.is_linked("admin", alice.bare());
+    place.sets("password_roles", &json!(["administrator"]));
+    let visitor = place.visitor();
+    place.types_address(&visitor, alice.bare());
+    confirms(&alice, &visitor);
+    visitor.waits_for_text("needs its password first");
+    assert!(!place.is_in(&visitor));
+}
