@@ -10,6 +10,7 @@
 mod admin;
 mod auth;
 mod bypass;
+mod ciba;
 mod connection;
 mod health;
 mod keycloak;
