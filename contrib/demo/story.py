@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Plays the demo's story by itself: two ssh logins, two API calls, and somebody who was not asked.
+"""Plays the demo's story by itself: two ssh logins, two API calls, somebody who was not asked, and a visit to a web site
+by a browser, with alice's web IM client in another.
 
 Prints what each person sees; ends with 0 only if every step held. Everything it needs stands in the environment that
 `run` sets.
@@ -16,6 +17,8 @@ import threading
 import time
 from pathlib import Path
 from urllib.request import Request, urlopen
+
+from browser import Browser, Tab
 
 PATIENCE = 60  # seconds until a step has failed
 
@@ -197,19 +200,83 @@ def somebody_else(alice, bob):
     ends(opened, "denied")
 
 
+def asks_for_alice(tab):
+    """Somebody wants to see the site, and says that they are alice; the code that they are shown."""
+    tab.opens(os.environ["SITE"])
+    tab.shows("Sign in to The tea room")
+    tab.does("fill", label="Your XMPP address", text="alice")
+    tell(tab.who, "says: alice")
+    tab.does("press", role="button", name="Continue")
+    tab.shows("Your code")
+    code = tab.does("text", selector=".code [aria-hidden]")
+    tell(tab.who, f"the page shows {code}")
+    return code
+
+
+def is_asked_in_chat(chat):
+    """Waits for the request in alice's web IM client: it does not say the code, which she has to see on the page."""
+    chat.shows("The tea room asks you to confirm")
+    for line in chat.does("text", selector=".chat-msg__text").splitlines():
+        tell(chat.who, line.replace("\u2060", ""))
+
+
+def answers_in_chat(chat, text):
+    """As somebody does who has a keyboard and no buttons."""
+    tell(chat.who, f"> {text}")
+    chat.does("press", role="textbox", name="Message")
+    chat.does("type", text=text)
+    chat.does("key", key="Enter")
+
+
+def approved_visit(browser):
+    """Somebody opens a protected site, and alice types the code of its page in her web IM client"""
+    chat, tab = Tab(browser, "chat", tell), Tab(browser, "web", tell)
+    chat.opens(os.environ["CHAT"])
+    chat.shows("verifierd")
+    code = asks_for_alice(tab)
+    is_asked_in_chat(chat)
+    answers_in_chat(chat, code)
+    if "alice@localhost" not in tab.shows("Come in,"):
+        raise Failed("the site does not know who came in")
+    tab.tells()
+    tell(tab.who, "follows: Leave")
+    tab.does("press", role="link", name="Leave")
+    tab.shows("signed out")
+    tab.opens(os.environ["SITE"])
+    tab.shows("Sign in to The tea room")
+
+
+def denied_visit(browser):
+    """Somebody else opens it and says that they are alice, who says no"""
+    chat, tab = Tab(browser, "chat", tell), Tab(browser, "web", tell)
+    chat.opens(os.environ["CHAT"])
+    chat.shows("verifierd")
+    asks_for_alice(tab)
+    is_asked_in_chat(chat)
+    answers_in_chat(chat, "no")
+    tab.shows("Refused")
+    tab.tells()
+    tab.opens(os.environ["SITE"])
+    if "Come in" in tab.shows("Sign in to The tea room"):
+        raise Failed("the site let somebody in who was refused")
+
+
 def main():
     """Every step, in order."""
-    steps = [approved_ssh, denied_ssh, approved_call, expired_call, somebody_else]
     people = Person("alice"), Person("bob")
+    browser = Browser()
+    steps = [(step, people) for step in (approved_ssh, denied_ssh, approved_call, expired_call, somebody_else)]
+    steps += [(step, (browser,)) for step in (approved_visit, denied_visit)]
     failures = 0
-    for number, step in enumerate(steps, 1):
+    for number, (step, actors) in enumerate(steps, 1):
         print(f"\n{number}. {step.__doc__}", flush=True)
         try:
-            step(*people)
+            step(*actors)
             print("   held", flush=True)
         except (Failed, OSError) as error:
             print(f"   FAILED: {error}", flush=True)
             failures += 1
+    browser.ends()
     for person in people:
         person.process.terminate()
         person.process.wait()
