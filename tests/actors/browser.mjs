@@ -132,7 +132,7 @@ const deeds = {
   wait_text: ({ page }, order) => show(page, order.words),
   wait_selector: ({ page }, order) => page.locator(order.selector).first().waitFor({ state: order.state ?? "visible" }),
   cookies: ({ page }) => page.context().cookies(),
-  clear_cookies: ({ page }) => page.context().clearCookies(),
+  clear_cookies: ({ page }, order) => page.context().clearCookies(order.domain ? { domain: order.domain } : {}),
   set_cookies: ({ page }, order) => page.context().addCookies(order.cookies),
   status: ({ document }) => document?.status() ?? 0,
   headers: async ({ document }) => (document === null ? [] : await document.headersArray()),

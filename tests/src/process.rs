@@ -103,7 +103,8 @@ impl Process {
         until("a process to end", || self.ended())
     }
 
-    pub(crate) fn pipes(&mut self) -> (std::process::ChildStdin, std::process::ChildStdout) {
+    /// Its standard input and output, once, of one that [`Process::start_piped`] started.
+    pub fn pipes(&mut self) -> (std::process::ChildStdin, std::process::ChildStdout) {
         let pipes = self.child.stdin.take().zip(self.child.stdout.take());
         pipes.expect("started with pipes")
     }

@@ -184,6 +184,11 @@ impl Visitor {
         self.does("clear_cookies", json!({}));
     }
 
+    /// Deletes this person's cookies of one host.
+    pub fn forgets_cookies_of(&self, host: &str) {
+        self.does("clear_cookies", json!({"domain": host}));
+    }
+
     /// The status of the page it is at.
     #[must_use]
     pub fn status(&self) -> u16 {
