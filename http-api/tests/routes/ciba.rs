@@ -216,7 +216,7 @@ async fn a_client_is_told_that_there_is_something_to_fetch() {
     for (number, (happens, code)) in outcomes.iter().enumerate() {
         let token = "4bd4b0e1-2f36-4f0a.~_-+/==";
         let asked = with(&[
-            ("binding_message", code),
+            ("binding_message", *code),
             ("client_notification_token", token),
         ]);
         let id = started(&stage, "shop", &asked).await;
