@@ -3,7 +3,8 @@
 const page = document.getElementById("wait");
 if (page) {
   const next = page.dataset.next;
-  const look = () => location.replace(next);
+  let isSent = false;
+  const look = () => { if (!isSent) location.replace(next); };
   const state = document.getElementById("state");
   const left = document.getElementById("left");
   const end = performance.now() + page.dataset.seconds * 1000;
@@ -16,7 +17,10 @@ if (page) {
   events.addEventListener("error", () => {
     if (events.readyState === EventSource.CLOSED) setTimeout(look, 5000);
   });
+  // A form of this page ends the waiting by itself, and what comes of that is to be seen.
+  addEventListener("submit", () => { isSent = true; events.close(); });
   const count = () => {
+    if (isSent) return;
     const seconds = Math.max(0, Math.round((end - performance.now()) / 1000));
     const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     left.textContent = left.textContent.replace(/\d+:\d+/, clock);
@@ -25,5 +29,5 @@ if (page) {
   };
   count();
   // Shown again from the browser's memory: whatever it says may be over.
-  addEventListener("pageshow", (event) => { if (event.persisted) look(); });
+  addEventListener("pageshow", (event) => { if (event.persisted) location.replace(next); });
 }

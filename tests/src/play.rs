@@ -29,6 +29,8 @@ pub enum Need {
     OwnEtc,
     /// Programs at these paths, and other files of theirs.
     Programs(&'static [&'static str]),
+    /// Somebody who wants the files that it writes: it is played by `-- --ignored` alone.
+    Wish,
 }
 
 impl Need {
@@ -38,6 +40,7 @@ impl Need {
             Self::Root => is_root(),
             Self::OwnEtc => is_root() && Etc::is_possible(),
             Self::Programs(paths) => paths.iter().all(|path| Path::new(path).exists()),
+            Self::Wish => false,
         }
     }
 
@@ -47,6 +50,7 @@ impl Need {
             Self::Root => "needs root".to_owned(),
             Self::OwnEtc => "needs root that may mount".to_owned(),
             Self::Programs(paths) => format!("needs {}", paths.join(", ")),
+            Self::Wish => "writes files".to_owned(),
         }
     }
 }

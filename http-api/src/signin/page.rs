@@ -159,13 +159,15 @@ fn others(speech: Speech, here: &str) -> Vec<Other> {
     Language::ALL.into_iter().map(other).collect()
 }
 
-/// The host of the public URL.
+/// The host of the public URL, without its port.
 pub(super) fn host(settings: &Settings) -> &str {
     let url = settings.public_url.as_deref().unwrap_or_default();
-    let authority = form::origin_of(url);
-    authority
-        .split_once("://")
-        .map_or(authority, |(_, host)| host)
+    let origin = form::origin_of(url);
+    let authority = origin.split_once("://").map_or(origin, |(_, rest)| rest);
+    let host = authority.rsplit_once(':').map(|(host, _)| host);
+    // The colons of an address without a port stand within brackets.
+    host.filter(|host| !host.starts_with('[') || host.ends_with(']'))
+        .unwrap_or(authority)
 }
 
 /// A page that says what happened, and where to go on.
