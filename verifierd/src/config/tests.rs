@@ -2,11 +2,13 @@
 
 mod admins;
 mod documented;
+mod openid;
 mod parties;
 mod reads;
 mod refuses;
 mod secrets;
 mod sign_in;
+mod sites;
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;

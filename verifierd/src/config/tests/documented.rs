@@ -43,6 +43,7 @@ fn every_key_is_explained() {
         ("[[relying_party]]", "relying_party"),
         ("[[admin]]", "admin"),
         ("[[forward_auth]]", "forward_auth"),
+        ("[openid]", "openid"),
     ] {
         let told = complaints(&format!("{table}\nzzzzzz = 1\n"));
         let hint = format!("zzzzzz is not a key in {path}: expected one of ");
