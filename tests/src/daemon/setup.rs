@@ -144,7 +144,7 @@ impl Setup {
         }
         let _ = write!(
             text,
-            "{}[http]\nlisten = [\"127.0.0.1:{http}\"]\n{}{}[socket]\npath = \"{}\"\n[bypass]\npath = \"bypass\"\n[limits]\n{}[pam.users]\n{}",
+            "{}[http]\nlisten = [\"127.0.0.1:{http}\"]\n{}{}[socket]\npath = \"{}\"\n[store]\npath = \"verifierd.db\"\n[bypass]\npath = \"bypass\"\n[limits]\n{}[pam.users]\n{}",
             self.xmpp,
             self.http,
             self.pages(http),
