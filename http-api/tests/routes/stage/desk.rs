@@ -29,6 +29,7 @@ struct State {
     orders: Vec<Order>,
     abandoned: Vec<VerificationId>,
     refusal: Option<Refusal>,
+    asks_nobody: Option<Refusal>,
     reasons: Vec<String>,
     statistics: Statistics,
     steered: Vec<Steer>,
@@ -72,6 +73,7 @@ impl Desk {
             orders: Vec::new(),
             abandoned: Vec::new(),
             refusal: None,
+            asks_nobody: None,
             reasons: Vec::new(),
             statistics: Statistics::default(),
             steered: Vec::new(),
@@ -201,6 +203,11 @@ impl Desk {
         self.state().refusal = Some(refusal);
     }
 
+    /// Refuses what is no decoy.
+    pub(crate) fn asks_nobody(&self, refusal: Refusal) {
+        self.state().asks_nobody = Some(refusal);
+    }
+
     pub(crate) fn is_not_ready(&self, reason: &str) {
         self.state().reasons.push(reason.to_owned());
     }
@@ -290,6 +297,10 @@ impl Desk {
     fn place(&self, order: Order) -> Result<VerificationId, Refusal> {
         let mut state = self.state();
         if let Some(refusal) = state.refusal {
+            return Err(refusal);
+        }
+        let is_decoy = order.request.confirmers().jids().is_empty();
+        if let Some(refusal) = state.asks_nobody.filter(|_| !is_decoy) {
             return Err(refusal);
         }
         let Order {
