@@ -2,6 +2,7 @@
 
 mod account;
 mod address;
+mod agent;
 mod ask;
 mod assets;
 mod attempt;

@@ -9,6 +9,7 @@ use chrono::DateTime;
 use verification::{Time, Verifier};
 use verifier_language::Args;
 
+use super::agent;
 use super::form::Form;
 use super::page::{Frame, Message};
 use super::session::SESSION;
@@ -66,7 +67,7 @@ async fn show<V: Verifier>(doors: &Doors<V>, visit: &mut Visit) -> Result<Respon
         let uses = uses.filter(|used| used.session == found.entity.name);
         Row {
             is_this: found.id == own.id,
-            browser: found.entity.user_agent,
+            browser: found.entity.user_agent.as_deref().map(agent::short),
             address: found.entity.ip,
             since: utc(found.entity.signed_in),
             until: utc(found.entity.expires),
