@@ -17,6 +17,10 @@ const PLUGIN: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/../contrib/wordpress/verifierd"
 );
+const OPENID: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../contrib/wordpress/verifierd-openid.php"
+);
 const ACTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/actors/wordpress");
 
 /// The site that is installed once, and of which all others are copies.
@@ -65,6 +69,7 @@ impl House {
             &Path::new(ACTORS).join("recorder.php"),
             &content.join("mu-plugins/recorder.php"),
         );
+        copy(Path::new(OPENID), &content.join("mu-plugins/openid.php"));
         copy(
             &Path::new(ACTORS).join("wp-config.php"),
             &root.join("wp-config.php"),
@@ -126,6 +131,7 @@ impl WordPress {
         "/usr/share/wordpress/wp-login.php",
         "/usr/sbin/apache2",
         "/usr/lib/apache2/modules/libphp8.2.so",
+        "/usr/lib/apache2/modules/mod_auth_openidc.so",
         "/usr/sbin/mariadbd",
         "/usr/bin/php",
     ];
@@ -139,16 +145,21 @@ impl WordPress {
         site
     }
 
-    /// A new site without the plugin, behind an Apache of its own with further lines of configuration, made from the
-    /// site's URL.
+    /// A new site without the plugin, that nothing serves yet. It will be at `http://localhost`, because a provider sends
+    /// nobody to a host of another name without TLS.
     #[must_use]
-    pub fn behind(more: impl FnOnce(&str) -> String) -> Self {
+    pub fn without_the_plugin() -> Self {
         let mut site = Self::new(House::open());
         site.port = free_port();
+        "localhost".clone_into(&mut site.host);
         site.settles(&json!({}));
-        let lines = more(&site.url(""));
-        site.door = Some(ApacheSite::start(site.port, &site.house.root(), &lines));
         site
+    }
+
+    /// Serves it by an Apache of its own with further lines of configuration.
+    pub fn is_served(&mut self, more: &str) {
+        let root = self.house.root();
+        self.door = Some(ApacheSite::start(self.port, &root, more));
     }
 
     fn new(house: Arc<House>) -> Self {
@@ -177,19 +188,18 @@ impl WordPress {
     /// Runs PHP code in the site, as a command line of WordPress' would; what it returns. `$facts` holds `facts`.
     #[must_use]
     pub fn does(&self, code: &str, facts: &Value) -> Value {
-        self.house.runs(&self.host, code, facts)
-    }
-
-    /// Adds a plugin to all sites: a file of `wp-content/mu-plugins`.
-    pub fn every_site_has(&self, name: &str, code: &str) {
-        let folder = self.house.root().join("wp-content/mu-plugins");
-        fs::write(folder.join(name), code).expect("our own folder");
+        let host = format!("{}:{}", self.host, self.port);
+        self.house.runs(&host, code, facts)
     }
 
     /// What happened in it, in order: actions that were fired, mails that were sent. Each has a `what`.
     #[must_use]
     pub fn records(&self) -> Vec<Value> {
-        let file = self.house.scratch.path().join("records").join(&self.host);
+        let name = match self.host.strip_suffix(".localhost") {
+            Some(name) => name.to_owned(),
+            None => format!("port{}", self.port),
+        };
+        let file = self.house.scratch.path().join("records").join(name);
         let text = fs::read_to_string(file).unwrap_or_default();
         let lines = text.lines().map(serde_json::from_str);
         lines.collect::<Result<_, _>>().expect("lines of JSON")

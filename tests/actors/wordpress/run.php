@@ -29,7 +29,7 @@ function stories_install() {
 // Makes a site out of the one that was installed: a copy of its tables, in which its prefix is replaced.
 function stories_settle( array $facts ) {
 	global $wpdb;
-	$old = $facts['from'] . '_localhost_';
+	$old = $facts['from'] . '_';
 	foreach ( $wpdb->get_col( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $old ) . '%' ) ) as $table ) {
 		$copy = $wpdb->prefix . substr( $table, strlen( $old ) );
 		$wpdb->query( "CREATE TABLE `$copy` LIKE `$table`" );

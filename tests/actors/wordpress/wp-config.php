@@ -1,12 +1,14 @@
 <?php
-// The configuration of every site of the stories: its tables have the name of its host.
+// The configuration of every site of the stories: its tables begin with its name.
 $stories = json_decode( file_get_contents( dirname( __DIR__ ) . '/facts.json' ), true );
 list( $host, $port ) = explode( ':', $_SERVER['HTTP_HOST'] ?? '' ) + array( 1 => $stories['port'] );
-if ( ! preg_match( '/\A[a-z0-9]+\.localhost\z/', $host ) ) {
+if ( ! preg_match( '/\A([a-z0-9]+\.)?localhost\z/', $host ) ) {
 	http_response_code( 404 );
 	exit;
 }
-$table_prefix = strtr( $host, '.', '_' ) . '_';
+// Sites that have an Apache to themselves are told apart by its port.
+$name         = 'localhost' === $host ? 'port' . (int) $port : strtok( $host, '.' );
+$table_prefix = $name . '_';
 
 define( 'DB_NAME', 'wordpress' );
 define( 'DB_USER', 'root' );
@@ -19,7 +21,7 @@ foreach ( array( 'AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'A
 }
 define( 'WP_HOME', "http://$host:" . (int) $port );
 define( 'WP_SITEURL', WP_HOME );
-define( 'STORIES_RECORDS', $stories['records'] . '/' . $host );
+define( 'STORIES_RECORDS', $stories['records'] . '/' . $name );
 define( 'WP_DEBUG', true );
 define( 'WP_DEBUG_DISPLAY', false );
 // Application passwords, without TLS.

@@ -1,11 +1,13 @@
-//! Real WordPress, in a real browser: our plugin over the HTTP API.
+//! Real WordPress, in a real browser: our plugin over the HTTP API, and Apache's `mod_auth_openidc` in front.
 #![expect(
+    clippy::expect_used,
     clippy::indexing_slicing,
     reason = "stories: a missing field of an answer is a failed one"
 )]
 
 mod comments;
 mod linking;
+mod openid;
 mod place;
 mod plugin;
 mod second_factor;
@@ -17,10 +19,11 @@ use std::process::ExitCode;
 use acceptance::{Browser, Need, WordPress, play, stories};
 
 /// What the plugin's stories need: WordPress and a browser.
-static PROGRAMS: [&str; 9] = {
+static PROGRAMS: [&str; 10] = {
     let (site, browser) = (WordPress::PROGRAMS, Browser::PROGRAMS);
     [
-        site[0], site[1], site[2], site[3], site[4], browser[0], browser[1], browser[2], browser[3],
+        site[0], site[1], site[2], site[3], site[4], site[5], browser[0], browser[1], browser[2],
+        browser[3],
     ]
 };
 
@@ -56,6 +59,9 @@ fn main() -> ExitCode {
         settings::the_settings_page,
         settings::a_wrong_token_lets_nobody_in,
         settings::who_may_not_set_anything,
+        openid::alice_signs_in_and_out,
+        openid::a_denied_visit,
+        openid::ways_round,
         plugin::every_file_is_php,
         plugin::its_unit_tests_hold,
         plugin::nothing_is_left_of_it

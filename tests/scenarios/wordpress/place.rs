@@ -15,7 +15,7 @@ pub(crate) struct Place {
 pub(crate) fn place(stage: &Stage) -> Place {
     let mut setup = stage.setup();
     let mut party = RelyingParty::new("blog");
-    party.more = "trusted = false\n".to_owned();
+    "trusted = false\n".clone_into(&mut party.more);
     setup.relying_parties = vec![party];
     let daemon = Daemon::start(setup);
     let url = format!("http://127.0.0.1:{}", daemon.http_port());
