@@ -19,6 +19,7 @@ mod logout;
 mod page;
 mod provider;
 mod redirect_uri;
+mod register;
 mod settings;
 mod subject;
 mod token;
@@ -89,6 +90,7 @@ pub(crate) fn routes<V: Verifier>() -> Router<Doors<V>> {
         )
         .route(REVOKE, post(tokens::revoke).options(cors::preflight))
         .route(INTROSPECT, post(tokens::introspect))
+        .route(REGISTER, post(register::register))
         .route(LOGOUT, get(logout::get).post(logout::post))
         .route(LOGOUT_CONFIRMED, post(logout::confirmed))
 }

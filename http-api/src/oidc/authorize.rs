@@ -140,7 +140,7 @@ pub(super) fn see_other(location: &str) -> Response {
 /// What the request wants of the sign-in pages, as far as the configuration knows the client.
 pub(super) fn errand(query: &str, settings: &Settings) -> Option<Errand> {
     let form = Form::query(query).ok()?;
-    let (recipient, wanted) = request::configured(&form, settings)?;
+    let (recipient, wanted) = request::known(&form, settings)?;
     errand_for(&form, &recipient, &wanted, (None, settings))
 }
 
@@ -156,10 +156,13 @@ fn errand_for(
         || wanted.prompts.contains(&Prompt::SelectAccount)
         || wanted.max_age.is_some()
         || wanted.id_token_hint.is_some();
+    // Where a client is at home that registered itself, nobody but itself says.
+    let is_vouched = !recipient.client.is_registered();
+    let site = origin(&recipient.redirect_uri).filter(|_| is_vouched);
     Some(Errand {
         target: request::target(form, asked)?,
         party: Some(recipient.client.party),
-        url: origin(&recipient.redirect_uri).unwrap_or_else(|| public_url.to_owned()) + "/",
+        url: site.unwrap_or_else(|| public_url.to_owned()) + "/",
         hint: request::hint(form),
         lang: request::language(form),
         binding: wanted.binding,

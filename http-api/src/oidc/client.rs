@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::settings::Client;
+use super::register::{PREFIX, Registered};
+use super::settings::{Client, ClientAuthentication, Scope};
 use crate::records::Records;
 use crate::refused::Refused;
 use crate::{RelyingParty, Settings};
@@ -23,9 +24,41 @@ impl KnownClient {
     pub(crate) async fn find(
         id: &str,
         settings: &Settings,
-        _records: &Records,
+        records: &Records,
     ) -> Result<Option<Self>, Refused> {
-        Ok(Self::configured(id, settings))
+        let Some(stand_in) = Self::registered(id, settings) else {
+            return Ok(Self::configured(id, settings));
+        };
+        let found = records.find::<Registered>(id).await?;
+        let client = found.and_then(|found| found.entity.client());
+        Ok(client.map(|client| Self { client, ..stand_in }))
+    }
+
+    /// As much as can be said without looking of one that registered itself, if there is one of this name: in whose
+    /// name it asks. It has no address that anybody could be sent to.
+    pub(super) fn registered(id: &str, settings: &Settings) -> Option<Self> {
+        let registration = settings.openid.registration.as_ref()?;
+        let mut parties = settings.relying_parties.iter();
+        let party = parties.position(|party| party.name == registration.relying_party)?;
+        id.starts_with(PREFIX).then(|| Self {
+            id: id.into(),
+            party,
+            client: Arc::new(Client {
+                redirect_uris: Vec::new(),
+                post_logout_redirect_uris: Vec::new(),
+                authentication: ClientAuthentication::Public,
+                requires_pkce: true,
+                scopes: vec![Scope::OpenId],
+                algorithm: super::Algorithm::Rs256,
+                asks_consent: true,
+                refresh: None,
+            }),
+        })
+    }
+
+    /// Whether it registered itself.
+    pub(crate) fn is_registered(&self) -> bool {
+        self.id.starts_with(PREFIX)
     }
 
     /// The same, as far as the configuration knows.
@@ -54,8 +87,13 @@ impl KnownClient {
 /// All there are.
 pub(super) async fn all(
     settings: &Settings,
-    _records: &Records,
+    records: &Records,
 ) -> Result<Vec<Arc<Client>>, Refused> {
     let parties = settings.relying_parties.iter();
-    Ok(parties.filter_map(|party| party.client.clone()).collect())
+    let mut clients: Vec<Arc<Client>> = parties.filter_map(|party| party.client.clone()).collect();
+    if settings.openid.registration.is_some() {
+        let registered = records.all::<Registered>().await?;
+        clients.extend(registered.iter().filter_map(|found| found.entity.client()));
+    }
+    Ok(clients)
 }

@@ -10,6 +10,7 @@ mod logout;
 mod metadata;
 mod prompts;
 mod refresh;
+mod register;
 mod requests;
 mod site;
 mod tokens;

@@ -260,10 +260,19 @@ fn read_registration(entry: &Entry<'_>, parties: &[RelyingParty]) -> Option<Regi
         .required("token_hash", TOKEN_HASH)
         .and_then(|entry| entry.secret().parsed(TOKEN_HASH, parse_hash));
     let relying_party = table.required("relying_party", PARTY).and_then(|entry| {
-        entry.parsed(PARTY, |text| {
+        let name = entry.parsed(PARTY, |text| {
             let party = parties.iter().find(|party| *party.name == *text);
-            party.map(|party| Arc::clone(&party.name))
-        })
+            party.map(|party| (Arc::clone(&party.name), party.ciba.is_some()))
+        });
+        match name? {
+            (_, true) => {
+                entry.fault(
+                    "expected one without ciba: who registers could have people asked at any time",
+                );
+                None
+            }
+            (name, false) => Some(name),
+        }
     });
     let clients = table
         .optional("clients")

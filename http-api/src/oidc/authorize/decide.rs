@@ -18,7 +18,7 @@ use crate::oidc::settings::Scope;
 use crate::oidc::{Provider, keys, subject};
 use crate::order::may_ask;
 use crate::records::Change;
-use crate::signin::{Errand, Session, SignedIn};
+use crate::signin::{Errand, Session, SignedIn, Use};
 
 /// Whoever was sent to sign in anew comes back at once. A sign-in that is older was for something else.
 const AT_ONCE: Duration = Duration::from_mins(5);
@@ -225,6 +225,8 @@ async fn grant(
     let code = grant.promise(bound, now)?;
     let mut changes: Vec<Change> = room.into_iter().collect();
     changes.push(Change::add(&code.grant(), &grant));
+    let used = (&session, recipient.client.party);
+    Use::note(&provider.records, used, &provider.settings).await?;
     if provider.records.commit(changes).await? {
         Ok(code.reveal())
     } else {

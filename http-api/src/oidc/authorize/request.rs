@@ -269,9 +269,20 @@ pub(crate) fn hint(form: &Form) -> Option<String> {
     is_plain.then(|| hint.to_owned())
 }
 
-/// The client and what it wants, as far as the configuration knows.
-pub(crate) fn configured(form: &Form, settings: &Settings) -> Option<(Recipient, Wanted)> {
-    let client = KnownClient::configured(form.get("client_id")?, settings)?;
+/// The client and what it wants, as far as the configuration knows. Of a client that registered itself that is little:
+/// where its answers go is looked at when they do.
+pub(crate) fn known(form: &Form, settings: &Settings) -> Option<(Recipient, Wanted)> {
+    let id = form.get("client_id")?;
+    if let Some(client) = KnownClient::registered(id, settings) {
+        let wanted = Wanted::read(form, &client).ok()?;
+        let recipient = Recipient {
+            client,
+            redirect_uri: String::new(),
+            state: None,
+        };
+        return Some((recipient, wanted));
+    }
+    let client = KnownClient::configured(id, settings)?;
     let wanted = Wanted::read(form, &client).ok()?;
     Some((Recipient::of(client, form).ok()?, wanted))
 }
