@@ -128,6 +128,16 @@ impl Change {
         })
     }
 
+    /// What was found stays as it is; refused if it has changed or gone meanwhile. Beside what rests on it: else that
+    /// would outlive an end that came in between.
+    pub(crate) fn rest_on<E: Entity>(found: &Found<E>) -> Self {
+        Self(Write::Expect {
+            kind: E::KIND,
+            id: found.id.clone(),
+            version: found.version,
+        })
+    }
+
     /// Everything of this bundle goes, whatever there is.
     pub(crate) fn remove_bundle(bundle: String) -> Self {
         Self(Write::RemoveBundle(bundle))

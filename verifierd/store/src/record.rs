@@ -60,6 +60,15 @@ pub enum Write {
         /// The version it was seen at.
         version: u64,
     },
+    /// Changes nothing; refused unless this is there, at this version. For what rests on it.
+    Expect {
+        /// Its kind.
+        kind: Kind,
+        /// Its id.
+        id: String,
+        /// The version it was seen at.
+        version: u64,
+    },
     /// Removes whatever belongs to this bundle, if anything does.
     RemoveBundle(String),
     /// Removes whatever belongs to this bare JID, if anything does.

@@ -20,6 +20,8 @@ const REPLACE: &str =
     WHERE kind = ?1 AND id = ?2 AND version = ?7 AND expires > ?8";
 const REMOVE: &str =
     "DELETE FROM record WHERE kind = ?1 AND id = ?2 AND version = ?3 AND expires > ?4";
+const EXPECT: &str =
+    "SELECT 1 FROM record WHERE kind = ?1 AND id = ?2 AND version = ?3 AND expires > ?4";
 
 pub(super) fn one(
     connection: &Connection,
@@ -92,6 +94,10 @@ fn apply(connection: &Connection, write: &Write, now: Time) -> rusqlite::Result<
             number(*version),
             millis(now)
         ]),
+        Write::Expect { kind, id, version } => connection
+            .prepare_cached(EXPECT)?
+            .exists(params![kind.0, id, number(*version), millis(now)])
+            .map(usize::from),
         Write::RemoveBundle(bundle) => connection
             .prepare_cached("DELETE FROM record WHERE bundle = ?1")?
             .execute([bundle])

@@ -75,6 +75,29 @@ async fn changes_are_made_together_or_not_at_all() {
 }
 
 #[tokio::test]
+async fn what_rests_on_something_is_kept_only_while_that_is_there() {
+    let store = Sqlite::in_memory().unwrap();
+    let insert = |id| Write::Insert(cat(id, "alice"));
+    let expect = |version| Write::Expect {
+        kind: CAT,
+        id: "tom".to_owned(),
+        version,
+    };
+    assert_eq!(store.commit(vec![insert("tom")], NOW).await, Ok(true));
+    for (version, done) in [(2, false), (1, true), (1, true)] {
+        assert_eq!(store.commit(vec![expect(version)], NOW).await, Ok(done));
+    }
+    let later = Time::from_millis(2_000);
+    let resting = || vec![expect(1), insert("kitten")];
+    assert_eq!(store.commit(resting(), later).await, Ok(false));
+    // Gone in the same transaction, by another's commit that came first.
+    let gone = store.commit(vec![Write::RemoveBundle("litter of alice".to_owned())], NOW);
+    let resting = store.commit(resting(), NOW);
+    assert_eq!((gone.await, resting.await), (Ok(true), Ok(false)));
+    assert_eq!(version(&store, "kitten").await, None);
+}
+
+#[tokio::test]
 async fn what_has_expired_is_not_there_and_its_place_is_free() {
     let store = Sqlite::in_memory().unwrap();
     let insert = || vec![Write::Insert(cat("tom", "alice"))];
