@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 import requests
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
-from authlib.jose import JsonWebKey, JsonWebToken
-from authlib.oauth2.rfc7523 import PrivateKeyJWT
+from authlib.oauth2.rfc7523 import PrivateKeyJWT, private_key_jwt_sign
 from authlib.oidc.core import CodeIDToken
+from joserfc import jwt
+from joserfc.jwk import ECKey, KeySet
 
 os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"  # an issuer on loopback
 
@@ -22,6 +23,15 @@ os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"  # an issuer on loopback
 def report(**line):
     """One line to whoever drives us."""
     print(json.dumps(line), flush=True)
+
+
+class SignedForAMinute(PrivateKeyJWT):
+    """Authlib itself signs for an hour, which is more than the ten minutes that the provider takes."""
+
+    def sign(self, auth, token_endpoint):
+        return private_key_jwt_sign(
+            auth.client_secret, client_id=auth.client_id, token_endpoint=token_endpoint, header=dict(self.headers),
+            alg=self.alg, expires_in=60)
 
 
 class Party:
@@ -44,7 +54,7 @@ class Party:
         )
         if method == "private_key_jwt":
             self.session.register_client_auth_method(
-                PrivateKeyJWT(self.metadata["token_endpoint"], headers={"kid": "1"}, alg="ES256"))
+                SignedForAMinute(self.metadata["token_endpoint"], headers={"kid": "1"}, alg="ES256"))
         self.verifier, self.nonce = secrets.token_urlsafe(48), secrets.token_urlsafe(16)
         self.returned = None
         self.token = None
@@ -64,16 +74,15 @@ class Party:
 
     def claims(self, token, nonce):
         """What the ID token says, once its signature and its claims hold."""
-        keys = JsonWebKey.import_key_set(requests.get(self.metadata["jwks_uri"], timeout=30).json())
-        claims = JsonWebToken([self.order["algorithm"]]).decode(
-            token["id_token"], keys, claims_cls=CodeIDToken,
-            claims_options={
+        keys = KeySet.import_key_set(requests.get(self.metadata["jwks_uri"], timeout=30).json())
+        signed = jwt.decode(token["id_token"], keys, algorithms=[self.order["algorithm"]])
+        claims = CodeIDToken(
+            signed.claims, signed.header,
+            options={
                 "iss": {"essential": True, "value": self.order["issuer"]},
                 "aud": {"essential": True, "value": self.order["client_id"]},
             },
-            claims_params={
-                "nonce": nonce, "client_id": self.order["client_id"], "access_token": token["access_token"],
-            })
+            params={"nonce": nonce, "client_id": self.order["client_id"], "access_token": token["access_token"]})
         claims.validate(leeway=0)
         return dict(claims)
 
@@ -156,17 +165,11 @@ def serve(party):
     Thread(target=server.serve_forever, daemon=True).start()
 
 
-def public(key):
-    """The public half of a key of P-256, as a set."""
-    numbers = key.as_dict(is_private=False)
-    return {"keys": [{**{name: numbers[name] for name in ("kty", "crv", "x", "y")}, "kid": "1", "alg": "ES256"}]}
-
-
 def main():
     """Until there is no more to do."""
-    key = JsonWebKey.generate_key("EC", "P-256", is_private=True)
-    report(jwks=public(key))
-    party = Party(key.as_pem(is_private=True).decode(), json.loads(sys.stdin.readline()))
+    key = ECKey.generate_key("P-256", {"kid": "1", "alg": "ES256", "use": "sig"})
+    report(jwks=KeySet([key]).as_dict(private=False))
+    party = Party(key, json.loads(sys.stdin.readline()))
     serve(party)
     report(authorize=party.authorize())
     for line in sys.stdin:

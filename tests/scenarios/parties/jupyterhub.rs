@@ -15,7 +15,7 @@ pub(crate) fn lets_her_in(stage: &Stage) {
 
     // Refused in the chat: the hub never hears of it.
     visitor.goes_to(hub.url());
-    visitor.presses_the("link", "Sign in with XMPP");
+    visitor.presses("Sign in with XMPP");
     visitor.waits_for_url("/sign-in");
     visitor.fills("Your XMPP address", person.bare());
     visitor.presses("Continue");
@@ -24,7 +24,7 @@ pub(crate) fn lets_her_in(stage: &Stage) {
     assert!(!hub.log().contains("User logged in"), "{}", hub.log());
 
     visitor.goes_to(hub.url());
-    visitor.presses_the("link", "Sign in with XMPP");
+    visitor.presses("Sign in with XMPP");
     signs_in(&visitor, &person);
     visitor.waits_for_url("/hub/home");
     let name = person.bare().split('@').next().unwrap_or_default();
@@ -34,10 +34,10 @@ pub(crate) fn lets_her_in(stage: &Stage) {
     let again = visitor.opens_tab();
     again.forgets_cookies_of("localhost");
     again.goes_to(hub.url());
-    again.presses_the("link", "Sign in with XMPP");
+    again.presses("Sign in with XMPP");
     again.waits_for_url("/hub/home");
 
-    again.presses_the("link", "Logout");
+    again.presses("Logout");
     again.waits_for_url("/oidc/logout");
 }
 
