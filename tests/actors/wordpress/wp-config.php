@@ -7,8 +7,8 @@ if ( ! preg_match( '/\A([a-z0-9]+\.)?localhost\z/', $host ) ) {
 	exit;
 }
 // Sites that have an Apache to themselves are told apart by its port.
-$name         = 'localhost' === $host ? 'port' . (int) $port : strtok( $host, '.' );
-$table_prefix = $name . '_';
+$site         = 'localhost' === $host ? 'port' . (int) $port : strtok( $host, '.' );
+$table_prefix = $site . '_';
 
 define( 'DB_NAME', 'wordpress' );
 define( 'DB_USER', 'root' );
@@ -21,7 +21,7 @@ foreach ( array( 'AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'A
 }
 define( 'WP_HOME', "http://$host:" . (int) $port );
 define( 'WP_SITEURL', WP_HOME );
-define( 'STORIES_RECORDS', $stories['records'] . '/' . $name );
+define( 'STORIES_RECORDS', $stories['records'] . '/' . $site );
 define( 'WP_DEBUG', true );
 define( 'WP_DEBUG_DISPLAY', false );
 // Application passwords, without TLS.

@@ -23,7 +23,7 @@ final class Attempt {
 	/**
 	 * What is known of it. Keys: `purpose` (`sign_in`, `second_factor`, `enrol`, `link`, `comment`), `jid`, `verification`
 	 * (an id, or empty where nobody is asked), `code`, `chat_uri`, `ends` (Unix time), `trouble` (why nobody could be
-	 * asked), `user`, `comment`, `remember`, `interim`, `redirect_to`, `wrong_codes`.
+	 * asked), `user`, `password` (a hash of its hash, of when it was right), `comment`, `remember`, `interim`, `redirect_to`, `wrong_codes`.
 	 *
 	 * @var array
 	 */
@@ -64,6 +64,7 @@ final class Attempt {
 			'ends'         => time() + (int) Settings::get( 'timeout' ),
 			'trouble'      => '',
 			'user'         => 0,
+			'password'     => '',
 			'comment'      => 0,
 			'remember'     => false,
 			'interim'      => false,

@@ -101,6 +101,7 @@ final class Second_Factor {
 		// phpcs:disable WordPress.Security.NonceVerification -- WordPress' own login form, which has no nonce.
 		$facts = array(
 			'user'        => $user->ID,
+			'password'    => wp_hash( $user->user_pass ),
 			'remember'    => ! empty( $_POST['rememberme'] ),
 			'interim'     => isset( $_REQUEST['interim-login'] ),
 			'redirect_to' => Sign_In::redirect_to(),
@@ -126,6 +127,17 @@ final class Second_Factor {
 	}
 
 	/**
+	 * The account of an attempt, if its password is still the one that was right.
+	 *
+	 * @param Attempt $attempt The attempt.
+	 * @return WP_User|null
+	 */
+	private static function user_of( Attempt $attempt ) {
+		$user = get_userdata( $attempt->get( 'user' ) );
+		return $user && hash_equals( wp_hash( $user->user_pass ), $attempt->get( 'password' ) ) ? $user : null;
+	}
+
+	/**
 	 * What the one who is asked is told.
 	 *
 	 * @param WP_User $user The account.
@@ -148,7 +160,7 @@ final class Second_Factor {
 	 * @param string  $jid     Who has confirmed.
 	 */
 	public static function approved( Attempt $attempt, $jid ) {
-		$user = get_userdata( $attempt->get( 'user' ) );
+		$user = self::user_of( $attempt );
 		// It must still be that account's address.
 		if ( ! $user || $jid !== $attempt->get( 'jid' ) || Account::jid_of( $user->ID ) !== $jid ) {
 			Login_Pages::end( __( 'Not signed in', 'verifierd' ), __( 'The account has changed meanwhile.', 'verifierd' ), wp_login_url(), __( 'Try again', 'verifierd' ) );
@@ -180,7 +192,7 @@ final class Second_Factor {
 	 * @param Attempt $attempt The attempt.
 	 */
 	public static function take_recovery_code( Attempt $attempt ) {
-		$user = get_userdata( $attempt->get( 'user' ) );
+		$user = self::user_of( $attempt );
 		if ( 'second_factor' !== $attempt->get( 'purpose' ) || ! $user || $attempt->is_over() || ! $attempt->claim() ) {
 			Login_Pages::go( Waiting_Page::ACTION );
 		}
@@ -253,10 +265,10 @@ final class Second_Factor {
 	 * @return string What is wrong.
 	 */
 	private static function ask_new_address( Attempt $attempt, $jid ) {
-		$user  = get_userdata( $attempt->get( 'user' ) );
+		$user  = self::user_of( $attempt );
 		$asked = $user ? Desk::ask( 'enrol', $jid, Linking::about( $user ) ) : new WP_Error( 'failed' );
 		$facts = array();
-		foreach ( array( 'user', 'remember', 'interim', 'redirect_to' ) as $key ) {
+		foreach ( array( 'user', 'password', 'remember', 'interim', 'redirect_to' ) as $key ) {
 			$facts[ $key ] = $attempt->get( $key );
 		}
 		if ( is_wp_error( $asked ) ) {
@@ -274,7 +286,7 @@ final class Second_Factor {
 	 * @param string  $jid     Who has confirmed.
 	 */
 	public static function enrolled( Attempt $attempt, $jid ) {
-		$user = get_userdata( $attempt->get( 'user' ) );
+		$user = self::user_of( $attempt );
 		// Somebody may have linked one meanwhile: a password alone must not replace it.
 		if ( ! $user || '' !== Account::jid_of( $user->ID ) || array() !== Account::all_of_jid( $jid ) ) {
 			Login_Pages::end( __( 'Not signed in', 'verifierd' ), __( 'This address is linked to an account already.', 'verifierd' ), wp_login_url(), __( 'Try again', 'verifierd' ) );
