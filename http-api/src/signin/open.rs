@@ -10,6 +10,7 @@ use verification::{
 };
 
 use super::address::Address;
+use super::agent;
 use super::attempt::Attempt;
 use super::known::Known;
 use super::page::host;
@@ -152,9 +153,10 @@ fn request(
 /// tell its reader who they are.
 fn context(visit: &Visit, address: &Address) -> Context {
     let subject = (!address.may_be_asked).then(|| cut(address.jid.as_str()));
+    let agent = super::user_agent(&visit.headers);
     Context {
         ip: visit.claimant.map(|ip| ip.to_string().into()),
-        user_agent: super::user_agent(&visit.headers).map(Into::into),
+        user_agent: agent.map(|agent| agent::short(&agent).into()),
         subject,
         host: None,
     }

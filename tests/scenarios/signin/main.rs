@@ -30,6 +30,10 @@ fn main() -> ExitCode {
             a_known_browser_hears_how_far_it_came,
         ),
         Story::once(
+            "the_code_of_the_message_is_typed",
+            the_code_of_the_message_is_typed,
+        ),
+        Story::once(
             "everybody_can_use_every_page",
             looks::everybody_can_use_every_page,
         ),
@@ -53,8 +57,9 @@ fn who_confirms_is_in(stage: &Stage) {
     let request = alice.sees_request(&code);
     let text = alice.reads("sign in with a browser");
     assert!(
-        text.body()
-            .is_some_and(|body| body.contains("from 127.0.0.1")),
+        text.body().is_some_and(
+            |body| body.contains("from 127.0.0.1") && body.contains("Program: Chrome · Linux")
+        ),
         "{text:?}"
     );
     assert!(
@@ -176,6 +181,34 @@ fn a_known_browser_hears_how_far_it_came(stage: &Stage) {
     visitor.waits_for_text("Your device has the message");
     alice.confirms(&request);
     visitor.waits_for_text("Where you are signed in");
+}
+
+/// To a website at another origin: what follows a form leads away from here, which Chromium allows only from a page.
+fn the_code_of_the_message_is_typed(stage: &Stage) {
+    // The page of another daemon, by a name of its own.
+    let website = format!("http://localhost:{}/healthz", stage.daemon().http_port());
+    let rooms = Rooms::with_website(stage, &website, "");
+    let (alice, visitor) = (stage.person("alice"), Browser::start().visitor());
+    visitor.goes_to(&rooms.authorize(&website));
+    visitor.waits_for_text("Sign in to The Shop");
+    visitor.fills("Your XMPP address", alice.bare());
+    visitor.presses("Continue");
+    let message = alice.reads("at the login").body().map(str::to_owned);
+    let typed = rooms::code_of(&message.unwrap_or_default());
+    assert!(
+        !visitor.html().contains(&typed),
+        "the page shows what it asks for"
+    );
+    visitor.fills("Code from the message", "wrong");
+    visitor.presses("Confirm");
+    visitor.waits_for_text("You have 2 more tries.");
+    assert_eq!(visitor.axe(), Vec::<String>::new());
+    visitor.fills("Code from the message", &typed);
+    visitor.presses("Confirm");
+    let url = visitor.waits_for_url("/healthz?code=");
+    assert!(url.starts_with(&website), "{url}");
+    visitor.goes_to(&rooms.at("/account"));
+    visitor.waits_for_text("The Shop");
 }
 
 /// Style sheet, script and pictures of all pages that somebody sees, uncompressed.
