@@ -36,6 +36,7 @@ pub use self::colour::Colour;
 pub(crate) use self::cookie::{Cookies, HostCookie};
 pub(crate) use self::errand::{ACCOUNT, Errand, SIGN_IN};
 pub(crate) use self::form::Form;
+pub use self::form::is_origin;
 pub use self::look::{Accent, Logo, LogoError, Look, TooPale};
 pub(crate) use self::page::{Frame, Message};
 pub(crate) use self::person::Person;
@@ -44,7 +45,7 @@ use self::session::strictest;
 pub(crate) use self::session::{SESSION, Session, SignedIn};
 pub use self::settings::{EmailRule, SignIn};
 pub(crate) use self::uses::Use;
-pub(crate) use self::visit::{Trouble, Visit, send_to};
+pub(crate) use self::visit::{Trouble, Visit};
 use crate::doors::Doors;
 
 /// The page that asks whether to sign out, and the form that does.

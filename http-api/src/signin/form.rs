@@ -1,5 +1,6 @@
 //! Forms of ours that come back: from a page of ours, in the browser that was given it, or not at all.
 
+use std::fmt;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -7,6 +8,7 @@ use axum::http::HeaderMap;
 use axum::http::header::ORIGIN;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use openidconnect::url::Url;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -20,7 +22,7 @@ use crate::token::Token;
 const FORM: HostCookie = HostCookie("__Host-verifierd-form");
 
 /// How long a page with a form can stay open.
-const LASTS: Duration = Duration::from_hours(24);
+const LASTS: Duration = Duration::from_secs(86_400);
 
 /// The hidden field.
 pub(crate) const FIELD: &str = "form_token";
@@ -72,11 +74,17 @@ fn field(token: &Token) -> String {
     URL_SAFE_NO_PAD.encode(digest)
 }
 
-/// A form that came back.
-#[derive(Debug)]
+/// A form that came back. Codes may stand in it.
 pub(crate) struct Form {
     fields: Vec<(String, String)>,
     is_of_this_browser: bool,
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.fields.iter().map(|(name, _)| name);
+        f.debug_set().entries(names).finish()
+    }
 }
 
 /// Why a form is not read.
@@ -136,6 +144,14 @@ fn is_from_here(headers: &HeaderMap, settings: &Settings) -> bool {
     let url = settings.public_url.as_deref().unwrap_or_default();
     let origin = headers.get(ORIGIN);
     is_site && origin.is_none_or(|shown| shown.as_bytes() == origin_of(url).as_bytes())
+}
+
+/// Whether this is an origin in the spelling of browsers (RFC 6454 section 6.2). In any other they would not know it
+/// for their own, and every form of ours for one of somebody else's.
+#[must_use]
+pub fn is_origin(text: &str) -> bool {
+    let origin = Url::parse(text).map(|url| url.origin());
+    origin.is_ok_and(|origin| origin.is_tuple() && origin.ascii_serialization() == text)
 }
 
 /// Scheme, host and port (RFC 6454 section 6.2) of an absolute URL.

@@ -15,7 +15,7 @@ use crate::records::{Entity, RecordError, Records, millis};
 pub(super) const KNOWN: HostCookie = HostCookie("__Host-verifierd-known");
 
 /// How long it is known: half a year.
-pub(super) const LASTS: Duration = Duration::from_hours(24 * 182);
+pub(super) const LASTS: Duration = Duration::from_secs(182 * 86_400);
 
 /// Somebody signed in with this browser. It lets nobody in.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -211,7 +211,7 @@ mod tests {
             assert_eq!(read.ok(), kind, "{content:?}");
         }
         assert_eq!(
-            Logo::read(&[0; Logo::LARGEST + 1]),
+            Logo::read(&vec![0; Logo::LARGEST + 1]),
             Err(LogoError::TooLarge)
         );
     }

@@ -29,7 +29,7 @@ const OURSELVES: &str = "pages:account";
 const LONGEST: usize = 255;
 
 /// How long what came of an attempt can be fetched after the last moment somebody may answer.
-const AFTERWARDS: Duration = Duration::from_mins(3);
+const AFTERWARDS: Duration = Duration::from_secs(180);
 
 /// Why nobody was asked.
 pub(super) enum NotOpened {

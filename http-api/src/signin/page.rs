@@ -56,6 +56,8 @@ pub(crate) struct Frame {
     pub(super) form_token: (&'static str, String),
     /// The same page in the other languages.
     pub(super) languages: Vec<Other>,
+    pub(super) css: &'static str,
+    pub(super) js: &'static str,
     look: Look,
 }
 
@@ -82,6 +84,8 @@ impl Frame {
             operator: name.unwrap_or_else(|| host(settings)).to_owned(),
             form_token: (form::FIELD, token.field()),
             languages: here.map_or_else(Vec::new, |here| others(speech, here)),
+            css: assets::css(),
+            js: assets::js(),
             look,
         }
     }
@@ -89,12 +93,6 @@ impl Frame {
     /// The tag of its language.
     pub(crate) const fn lang(&self) -> &'static str {
         self.speech.language().tag()
-    }
-
-    /// Which way it is written. None of our languages runs from right to left; what others wrote finds its own way
-    /// (`dir="auto"`).
-    pub(crate) const fn dir(&self) -> &'static str {
-        "ltr"
     }
 
     /// A text.
@@ -137,14 +135,6 @@ impl Frame {
     pub(super) fn colours(&self) -> Option<String> {
         let is_own = self.look.accent != Accent::default();
         is_own.then(|| assets::colours(&self.look))
-    }
-
-    pub(super) fn css(&self) -> &'static str {
-        assets::css()
-    }
-
-    pub(super) fn js(&self) -> &'static str {
-        assets::js()
     }
 }
 

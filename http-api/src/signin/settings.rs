@@ -32,8 +32,8 @@ impl Default for SignIn {
     /// Eight hours, a working day; two minutes to find one's phone; and nothing known of anybody.
     fn default() -> Self {
         Self {
-            session: Duration::from_hours(8),
-            timeout: Duration::from_mins(2),
+            session: Duration::from_secs(8 * 3600),
+            timeout: Duration::from_secs(120),
             look: Look::default(),
             default_domain: None,
             groups: BTreeMap::new(),

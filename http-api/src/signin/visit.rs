@@ -22,7 +22,7 @@ use crate::records::RecordError;
 use crate::refused::Refused;
 
 /// How long a chosen language is remembered.
-const CHOSEN: Duration = Duration::from_hours(24 * 365);
+const CHOSEN: Duration = Duration::from_secs(365 * 86_400);
 
 /// A request for a page.
 pub(crate) struct Visit {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use http_api::{EmailRule, JidPattern, SignIn};
+use http_api::{EmailRule, JidPattern, SignIn, is_origin};
 use verification::parse_address;
 
 use super::ciba::read_user_codes;
@@ -15,11 +15,11 @@ use super::table::Table;
 use super::{http, look};
 
 /// Eight hours: a working day.
-const SESSION: Duration = Duration::from_hours(8);
+const SESSION: Duration = Duration::from_secs(8 * 3600);
 /// Time to find one's phone.
-const TIMEOUT: Duration = Duration::from_mins(2);
-const PUBLIC_URL: &str = "sign_in needs http.public_url, where browsers find the pages: expected https and no path, \
-     such as \"https://login.example.org\"; http only on this machine, such as \"http://localhost:7070\"";
+const TIMEOUT: Duration = Duration::from_secs(120);
+const PUBLIC_URL: &str = "sign_in needs http.public_url, where browsers find the pages: expected https, no path, and \
+     the spelling of browsers (lower case, no port that goes without saying), such as \"https://login.example.org\"; http only on this machine, such as \"http://localhost:7070\"";
 const DOMAIN: &str = "the domain of an XMPP server, such as \"example.org\"";
 const MEMBERS: &str = "a list of patterns, such as [\"*@staff.example.org\"]";
 const GROUP: &str = "the name of a group: 1 to 64 printable characters without ','";
@@ -80,8 +80,8 @@ pub(super) fn read(
 /// alone, and what else lives on the host could not be told apart.
 fn check_url(table: &Table<'_>, public_url: Option<&str>) {
     let fits = public_url.is_some_and(|url| match url.split_once("://") {
-        Some(("https", rest)) => !rest.contains('/'),
-        Some(("http", rest)) => !rest.contains('/') && is_loopback(rest),
+        Some(("https", _)) => is_origin(url),
+        Some(("http", rest)) => is_origin(url) && is_loopback(rest),
         Some(_) | None => false,
     });
     if !fits {

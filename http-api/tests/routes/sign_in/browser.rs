@@ -16,7 +16,7 @@ pub(crate) async fn with_pages(change: impl FnOnce(&mut Settings)) -> Stage {
     Stage::with(|settings| {
         settings.public_url = Some(URL.to_owned());
         settings.sign_in = Some(SignIn {
-            session: Duration::from_hours(1),
+            session: Duration::from_secs(3600),
             default_domain: Some("example.org".to_owned()),
             ..SignIn::default()
         });
