@@ -50,6 +50,38 @@ pub(crate) fn a_denied_second_step(stage: &Stage) {
     assert_eq!(place.site.times("signed_in"), 0);
 }
 
+/// Somebody notices, and changes the password while another one waits with the old one.
+pub(crate) fn a_password_changed_meanwhile(stage: &Stage) {
+    let place = place(stage);
+    let alice = stage.person("alice");
+    place.has_second_factor("editor", alice.bare());
+    let visitor = place.visitor();
+    place.signs_in_by_password(&visitor, "editor");
+    let shown = code(&visitor);
+    let change =
+        "wp_set_password( 'another one', get_user_by( 'login', 'editor' )->ID ); return true;";
+    let _ = place.site.does(change, &json!({}));
+    alice.confirms(&alice.sees_request(&shown));
+    visitor.waits_for_text("The account has changed meanwhile");
+    assert!(!place.is_in(&visitor));
+}
+
+/// WordPress signs people in anew in a dialog over the page they were at, and looks there for a word of its own.
+pub(crate) fn a_session_that_has_ended(stage: &Stage) {
+    let place = place(stage);
+    let alice = stage.person("alice");
+    place.has_second_factor("editor", alice.bare());
+    let visitor = place.visitor();
+    visitor.goes_to(&place.site.url("/wp-login.php?interim-login=1"));
+    visitor.fills("Username or Email Address", "editor");
+    visitor.fills("Password", WordPress::PASSWORD);
+    visitor.presses("Log In");
+    confirms(&alice, &visitor);
+    visitor.waits_for_text("You have logged in successfully");
+    assert_eq!(visitor.count_of("body.interim-login-success"), 1);
+    assert!(place.is_in(&visitor));
+}
+
 /// It is the second of two: alone it would be the only one.
 pub(crate) fn the_address_alone_is_not_enough(stage: &Stage) {
     let place = place(stage);

@@ -64,6 +64,33 @@ pub(crate) fn a_wrong_token_lets_nobody_in(stage: &Stage) {
     admin.waits_for_text("verifierd does not take the bearer token");
 }
 
+/// Something else answers where the daemon should: nobody is in by whatever it says.
+pub(crate) fn what_is_no_daemon(stage: &Stage) {
+    let place = place(stage);
+    place.sets("url", &json!(place.site.url("/index.php/hello")));
+    let visitor = place.visitor();
+    visitor.goes_to(&place.site.url("/wp-login.php?action=verifierd-jid"));
+    visitor.fills("XMPP address", "alice@localhost");
+    visitor.presses("Continue");
+    visitor.waits_for_text("Nobody can be asked over XMPP at the moment");
+    let admin = place.is_signed_in("admin");
+    admin.goes_to(&place.site.url(PAGE));
+    admin.waits_for_text("does not answer as verifierd does");
+}
+
+/// No page hangs longer than the five seconds of a call.
+pub(crate) fn a_daemon_that_does_not_answer(stage: &Stage) {
+    let place = place(stage);
+    place.has_second_factor("editor", "alice@localhost");
+    place.daemon.freeze();
+    let visitor = place.visitor();
+    place.signs_in_by_password(&visitor, "editor");
+    visitor.waits_for_text("Nobody can be asked over XMPP at the moment");
+    assert!(!place.is_in(&visitor));
+    assert_eq!(place.site.times("signed_in"), 0);
+    place.daemon.thaw();
+}
+
 pub(crate) fn who_may_not_set_anything(stage: &Stage) {
     let place = place(stage);
     let editor = place.is_signed_in("editor");

@@ -66,6 +66,35 @@ pub(crate) fn a_denied_sign_in(stage: &Stage) {
     assert_eq!(place.site.times("signed_in"), 0);
 }
 
+pub(crate) fn an_answer_that_never_comes(stage: &Stage) {
+    let place = place(stage);
+    let alice = stage.person("alice");
+    place.is_linked("editor", alice.bare());
+    place.sets("timeout", &json!(5));
+    let visitor = place.visitor();
+    let request = alice.sees_request(&place.types_address(&visitor, alice.bare()));
+    visitor.waits_for_text("Nobody answered in time");
+    alice.confirms(&request);
+    assert!(!place.is_in(&visitor));
+    assert_eq!(place.the("expired")["context"]["purpose"], "sign_in");
+}
+
+/// What is cancelled on the page is withdrawn at the devices.
+pub(crate) fn somebody_cancels(stage: &Stage) {
+    let place = place(stage);
+    let alice = stage.person("alice");
+    place.is_linked("editor", alice.bare());
+    let visitor = place.visitor();
+    let request = alice.sees_request(&place.types_address(&visitor, alice.bare()));
+    visitor.presses("Cancel");
+    visitor.waits_for_url("action=verifierd-jid");
+    let id = place.the("opened")["verification"]["id"].clone();
+    let path = format!("/v1/verifications/{}", id.as_str().unwrap_or_default());
+    assert_eq!(place.daemon.api().get(&path).json["state"], "withdrawn");
+    alice.confirms(&request);
+    assert!(!place.is_in(&visitor));
+}
+
 /// Only its owner is told that no account has it.
 pub(crate) fn an_address_without_an_account(stage: &Stage) {
     let place = place(stage);
@@ -129,7 +158,9 @@ pub(crate) fn two_tabs_sign_in_once(stage: &Stage) {
     confirms(&alice, &visitor);
     // Whichever is first is signed in; the other one finds nothing.
     place.site.waits_for("signed_in");
-    assert!(place.is_in(&tab));
+    let third = visitor.opens_tab();
+    assert!(place.is_in(&third));
+    drop((tab, visitor));
     assert_eq!(
         (place.site.times("signed_in"), place.site.times("approved")),
         (1, 1)

@@ -26,7 +26,7 @@ final class Api {
 	 * @return array|WP_Error The verification.
 	 */
 	public static function open( array $request ) {
-		return self::verification( self::call( 'POST', '/v1/verifications', $request ) );
+		return self::verification( self::must_be_there( self::call( 'POST', '/v1/verifications', $request ) ) );
 	}
 
 	/**
@@ -54,8 +54,21 @@ final class Api {
 	 * @return true|WP_Error
 	 */
 	public static function check() {
-		$answer = self::call( 'GET', '/v1/verifications' );
-		return is_wp_error( $answer ) ? $answer : true;
+		$answer = self::must_be_there( self::call( 'GET', '/v1/verifications' ) );
+		if ( is_wp_error( $answer ) ) {
+			return $answer;
+		}
+		return isset( $answer['verifications'] ) ? true : self::failed( 'failed' );
+	}
+
+	/**
+	 * Of a path that every daemon has, 404 says that this is none.
+	 *
+	 * @param array|WP_Error $answer The answer.
+	 * @return array|WP_Error
+	 */
+	private static function must_be_there( $answer ) {
+		return is_wp_error( $answer ) && 'gone' === $answer->get_error_code() ? self::failed( 'failed' ) : $answer;
 	}
 
 	/**
