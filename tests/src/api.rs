@@ -49,6 +49,12 @@ impl Answer {
             .unwrap_or_default()
     }
 
+    /// Every value of a header.
+    pub fn headers(&self, name: &str) -> impl Iterator<Item = &str> {
+        let values = self.headers.get_all(name).iter();
+        values.filter_map(|value| value.to_str().ok())
+    }
+
     /// The name of the problem (RFC 9457), without what all of ours begin with.
     #[must_use]
     pub fn problem(&self) -> &str {
