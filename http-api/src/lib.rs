@@ -40,5 +40,7 @@ pub use settings::{
     JidPattern, JidPatternError, LocalUsers, LocalUsersError, RelyingParty, Settings, UserFile,
     UserFiles, UserNames, UserRule,
 };
-pub use signin::{Accent, Colour, EmailRule, Logo, LogoError, Look, SignIn, TooPale};
+pub use signin::{
+    Accent, Colour, EmailRule, Logo, LogoError, Look, SignIn, TooPale, is_origin,
+};
 pub use tell::verification as describe;

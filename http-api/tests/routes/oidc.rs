@@ -1,6 +1,7 @@
 //! The OpenID Provider, as relying parties and browsers meet it. Tests are called after the modules of the OpenID
 //! Foundation's conformance suite where there is one that looks at the same; docs/OPENID.md has the list.
 
+mod attacks;
 mod clients;
 mod code_flow;
 mod consent;

@@ -14,6 +14,7 @@ use crate::oidc::consent;
 use crate::oidc::error::OAuthError;
 use crate::oidc::form::Form;
 use crate::oidc::grant::{Bound, Grant, Granted, room};
+use crate::oidc::handed::Handed;
 use crate::oidc::settings::Scope;
 use crate::oidc::{Provider, keys, subject};
 use crate::order::may_ask;
@@ -44,9 +45,12 @@ pub(super) enum Answer {
     Ask(Box<consent::Asked>),
 }
 
+/// Somebody else may make room at the same moment; more often than that it is no coincidence.
+const TRIES: usize = 4;
+
 const LOGIN_REQUIRED: OAuthError = OAuthError::new(
     "login_required",
-    "somebody must sign in for this, and prompt=none does not let them",
+    "somebody must sign in for this, and prompt=none does not let them, or they have just signed out",
 );
 const TOO_LARGE: OAuthError =
     OAuthError::invalid_request("the parameters are larger than 4096 bytes");
@@ -203,9 +207,9 @@ async fn grant(
     (recipient, wanted): (&Recipient, Wanted),
     (session, subject): (SignedIn, String),
 ) -> Result<String, OAuthError> {
-    let (now, session) = (provider.now(), session.entity);
+    let (now, found) = (provider.now(), session);
+    let session = &found.entity;
     let (client, jid) = (recipient.client.id.to_string(), session.jid.clone());
-    let room = room(&jid, &client, &provider.records).await?;
     let lasts = recipient.client.client.refresh;
     let lasts = lasts.filter(|_| wanted.scopes.contains(&Scope::OfflineAccess));
     let granted = Granted {
@@ -213,7 +217,7 @@ async fn grant(
         jid,
         scopes: wanted.scopes,
         nonce: wanted.nonce,
-        authentication: Authentication::of(&session),
+        authentication: Authentication::of(session),
         session: lasts.is_none().then(|| session.bundled()),
         until: lasts.map_or(session.expires, |span| now.plus(span)),
     };
@@ -223,13 +227,31 @@ async fn grant(
         challenge: wanted.challenge,
     };
     let code = grant.promise(bound, now)?;
-    let mut changes: Vec<Change> = room.into_iter().collect();
-    changes.push(Change::add(&code.grant(), &grant));
-    let used = (&session, recipient.client.party);
+    let used = (session, recipient.client.party);
     Use::note(&provider.records, used, &provider.settings).await?;
-    if provider.records.commit(changes).await? {
-        Ok(code.reveal())
-    } else {
-        Err(OAuthError::unavailable())
+    keep(provider, &found, (&code, &grant)).await?;
+    Ok(code.reveal())
+}
+
+/// Keeps a grant, unless the session has ended meanwhile: then it would outlive it.
+async fn keep(
+    provider: &Provider,
+    session: &SignedIn,
+    (code, grant): (&Handed, &Grant),
+) -> Result<(), OAuthError> {
+    let records = &provider.records;
+    for _ in 0..TRIES {
+        let room = room(&grant.jid, &grant.client, records).await?;
+        let mut changes = vec![Change::rest_on(session), Change::add(&code.grant(), grant)];
+        changes.extend(room);
+        if records.commit(changes).await? {
+            return Ok(());
+        }
     }
+    let is_there = records.find::<Session>(&session.id).await?.is_some();
+    Err(if is_there {
+        OAuthError::unavailable()
+    } else {
+        LOGIN_REQUIRED
+    })
 }

@@ -1,0 +1,63 @@
+//! What somebody else might try, and what happens at the same moment.
+
+use http_api::{Scope, Settings};
+
+use super::site::Site;
+use super::{alice, change_client, with_clients};
+use crate::sign_in::Browser;
+
+/// Somebody else has the cookie, and asks for codes as fast as they can while its owner signs out.
+#[tokio::test]
+async fn a_code_that_is_made_while_the_session_ends_ends_with_it() {
+    let stage = with_clients(|_| {}).await;
+    let site = Site::shop(&stage);
+    for round in 0..20 {
+        let mut browser = alice(&stage).await;
+        browser.get("/account").await;
+        let link = site.link(&[]);
+        let asks = || async {
+            let mut thief = Browser::new(&stage).await;
+            thief.cookies = browser.cookies.clone();
+            thief.get(&link).await;
+            thief.page
+        };
+        let mut owner = Browser::new(&stage).await;
+        owner.cookies = browser.cookies.clone();
+        owner.get("/account").await;
+        let (one, another, third, _) =
+            tokio::join!(asks(), asks(), asks(), owner.post("/sign-out", &[]));
+        assert_eq!(owner.page.status, 200, "{:?}", owner.page);
+        for page in [one, another, third] {
+            if page.header("location").starts_with('/') {
+                continue;
+            }
+            let answer = site.answer(&page);
+            if let Some(code) = answer.get("code") {
+                let reply = site.spend(code).await;
+                assert_eq!(reply.status, 400, "round {round}: {reply:?}");
+            } else {
+                assert_eq!(answer["error"], "login_required");
+            }
+        }
+    }
+}
+
+/// What a client may learn is what it may learn now, whatever it was granted once.
+#[tokio::test]
+async fn what_a_client_may_no_longer_ask_for_it_is_no_longer_told() {
+    let stage = with_clients(|_| {}).await;
+    let (site, mut browser) = (Site::shop(&stage), alice(&stage).await);
+    let scope = ("scope", "openid profile email offline_access");
+    let tokens = site.tokens(&mut browser, &[scope]).await;
+    let told = site.userinfo(tokens.access()).await.json();
+    assert!(told.get("email").is_some());
+    let mut settings = Settings::clone(&stage.settings.borrow());
+    change_client(&mut settings, "shop", |client| {
+        client.scopes = vec![Scope::OpenId, Scope::Profile, Scope::OfflineAccess];
+    });
+    stage.settings.send_replace(settings.into());
+    let told = site.userinfo(tokens.access()).await.json();
+    assert!(told.get("email").is_none(), "{told}");
+    let next = site.refresh(tokens.refresh()).await.json();
+    assert_eq!(next["scope"], "openid profile offline_access");
+}
