@@ -11,7 +11,7 @@ use verifier_store::Kind;
 
 use super::authentication::Authentication;
 use super::handed::Handed;
-use super::settings::Scope;
+use super::settings::{Client, Scope};
 use crate::records::{Change, Entity, Found, RecordError, Records, millis};
 use crate::refused::Refused;
 
@@ -221,6 +221,14 @@ impl Grant {
         } else {
             Shown::Leaked
         }
+    }
+
+    /// What is granted, of what the client may ask for by now.
+    pub(super) fn allowed(&self, client: &Client) -> BTreeSet<Scope> {
+        let scopes = self.scopes.iter().copied();
+        scopes
+            .filter(|scope| client.scopes.contains(scope))
+            .collect()
     }
 
     /// Hands out an access token for some of what is granted, for so long at most.

@@ -92,7 +92,7 @@ async fn code(
             Shown::Nothing => return Err(WRONG_CODE),
             Shown::Leaked => return Err(end(provider, &found, WRONG_CODE).await),
         }
-        let scopes = grant.scopes.clone();
+        let scopes = grant.allowed(&client.client);
         let next = (&found, grant, &code);
         if let Some(response) = issue_next(provider, client, next, scopes).await? {
             return Ok(response);
@@ -123,7 +123,7 @@ async fn refresh(
         if client.client.refresh.is_none() {
             return Err(WRONG_REFRESH);
         }
-        let scopes = narrowed(&grant, form.get("scope"))?;
+        let scopes = narrowed(grant.allowed(&client.client), form.get("scope"))?;
         let next = (&found, grant, &shown);
         if let Some(response) = issue_next(provider, client, next, scopes).await? {
             return Ok(response);
@@ -167,14 +167,14 @@ async fn end(provider: &Provider, found: &Found<Grant>, error: OAuthError) -> OA
     error
 }
 
-/// What of the granted scopes a refresh asks for: all of them where it does not say.
-fn narrowed(grant: &Grant, asked: Option<&str>) -> Result<BTreeSet<Scope>, OAuthError> {
+/// What of these scopes a refresh asks for: all of them where it does not say.
+fn narrowed(allowed: BTreeSet<Scope>, asked: Option<&str>) -> Result<BTreeSet<Scope>, OAuthError> {
     let Some(asked) = asked else {
-        return Ok(grant.scopes.clone());
+        return Ok(allowed);
     };
     let scopes = asked.split_ascii_whitespace().map(|name| {
         let scope = Scope::named(name);
-        scope.filter(|scope| grant.scopes.contains(scope))
+        scope.filter(|scope| allowed.contains(scope))
     });
     let scopes: Option<BTreeSet<Scope>> = scopes.collect();
     scopes.ok_or(OAuthError::new(

@@ -44,22 +44,20 @@ async fn tell(
     let access = grant
         .access(&token, provider.now())
         .ok_or(OAuthError::invalid_token())?;
-    if !access.scopes.contains(&Scope::OpenId) {
-        return Err(SCOPE);
-    }
     let client = KnownClient::find(&grant.client, &provider.settings, &provider.records).await?;
     let client = client.ok_or(OAuthError::invalid_token())?;
+    let mut scopes = access.scopes.clone();
+    scopes.retain(|scope| client.client.scopes.contains(scope));
+    if !scopes.contains(&Scope::OpenId) {
+        return Err(SCOPE);
+    }
     let party = client.party(&provider.settings);
     let party = party.filter(|party| may_ask(party, &Jid::from(grant.jid.clone())));
     let (Some(party), Some(rules)) = (party, provider.sign_in()) else {
         return Err(OAuthError::invalid_token());
     };
     let person = Person::of(&grant.jid, rules);
-    Ok(answer(&claims::user_info(
-        &grant,
-        &access.scopes,
-        (person, party),
-    )))
+    Ok(answer(&claims::user_info(&grant, &scopes, (person, party))))
 }
 
 /// RFC 6750 section 2.1 and 2.2. In a query it would end up in logs.
