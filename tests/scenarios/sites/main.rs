@@ -1,4 +1,4 @@
-//! Applications that people host, set up by the letter of `docs/sites`.
+//! Applications that people host, set up by the letter of `docs/sites`; and what such a sign-in leaves in the log.
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -8,6 +8,7 @@
 
 mod page;
 mod pgadmin;
+mod secrets;
 mod synapse;
 
 use std::process::ExitCode;
@@ -31,6 +32,16 @@ const PLAYWRIGHT: &str = Browser::PROGRAMS[2];
 
 fn main() -> ExitCode {
     play(&[
+        Story::once(
+            "nothing_secret_is_in_the_log",
+            secrets::nothing_secret_is_in_the_log,
+        )
+        .needing(Need::Programs(&[
+            CHROMIUM,
+            NODE,
+            PLAYWRIGHT,
+            "/usr/bin/curl",
+        ])),
         Story::once("synapse::lets_her_in", synapse::lets_her_in)
             .needing(Need::Programs(&[CHROMIUM, NODE, PLAYWRIGHT, SYNAPSE])),
         Story::once("pgadmin::lets_her_in", pgadmin::lets_her_in)

@@ -6,23 +6,32 @@ use std::path::Path;
 
 /// Their names.
 pub(crate) fn tests() -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    for package in ["verifierd", "http-api", "pam_xmpp", "tests"] {
-        read(&root.join(package), &mut names);
-    }
-    names
+    let files = files();
+    let texts = files.iter().map(|(_, text)| text);
+    texts
+        .flat_map(|text| functions(text).chain(stories(text)).chain(named(text)))
+        .collect()
 }
 
-fn read(path: &Path, names: &mut BTreeSet<String>) {
+/// Every file: its path from the root of the tree, without `.rs`, and its text.
+pub(crate) fn files() -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    for package in ["verifierd", "http-api", "pam_xmpp", "tests"] {
+        read(&root.join(package), root, &mut files);
+    }
+    files
+}
+
+fn read(path: &Path, root: &Path, files: &mut Vec<(String, String)>) {
     if path.is_dir() {
         for entry in fs::read_dir(path).unwrap() {
-            read(&entry.unwrap().path(), names);
+            read(&entry.unwrap().path(), root, files);
         }
     } else if path.extension().is_some_and(|extension| extension == "rs") {
         let text = fs::read_to_string(path).unwrap();
-        names.extend(functions(&text));
-        names.extend(stories(&text));
+        let name = path.strip_prefix(root).unwrap().with_extension("");
+        files.push((name.to_str().unwrap().to_owned(), text));
     }
 }
 
@@ -50,6 +59,15 @@ fn stories(text: &str) -> impl Iterator<Item = String> {
         lists.flat_map(|list| list.split(|c: char| c.is_whitespace() || c == ',' || c == ';'));
     let paths = words.filter(|word| !word.ends_with(':') && !word.is_empty());
     paths
+        .filter_map(|path| path.rsplit("::").next())
+        .map(str::to_owned)
+}
+
+/// The names in `Story::once("..", ..)`.
+fn named(text: &str) -> impl Iterator<Item = String> {
+    let calls = text.split("Story::once(").skip(1);
+    let names = calls.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next());
+    names
         .filter_map(|path| path.rsplit("::").next())
         .map(str::to_owned)
 }
