@@ -20,6 +20,8 @@ const SESSION: Duration = Duration::from_secs(8 * 3600);
 const TIMEOUT: Duration = Duration::from_secs(120);
 const PUBLIC_URL: &str = "sign_in needs http.public_url, where browsers find the pages: expected https, no path, and \
      the spelling of browsers (lower case, no port that goes without saying), such as \"https://login.example.org\"; http only on this machine, such as \"http://localhost:7070\"";
+const NO_PROXIES: &str = "http.trusted_proxies does not name the proxy that does TLS: everybody seems to be where it is, \
+     to those who confirm and to the limits";
 const DOMAIN: &str = "the domain of an XMPP server, such as \"example.org\"";
 const MEMBERS: &str = "a list of patterns, such as [\"*@staff.example.org\"]";
 const GROUP: &str = "the name of a group: 1 to 64 printable characters without ','";
@@ -40,7 +42,7 @@ pub(super) fn read(
     };
     let table = entry.table()?;
     if let Some(http) = http {
-        check_url(&table, http.public_url.as_deref());
+        check_url(&table, http);
     }
     let look = look::read(&table, places);
     let timeout = table.optional("timeout").map_or(Some(TIMEOUT), |entry| {
@@ -78,14 +80,19 @@ pub(super) fn read(
 
 /// Cookies go out as `Secure` and for one host, path and all (`__Host-`): without TLS a browser keeps them on loopback
 /// alone, and what else lives on the host could not be told apart.
-fn check_url(table: &Table<'_>, public_url: Option<&str>) {
-    let fits = public_url.is_some_and(|url| match url.split_once("://") {
+fn check_url(table: &Table<'_>, http: &http::Section) {
+    let url = http.public_url.as_deref().unwrap_or_default();
+    let fits = match url.split_once("://") {
         Some(("https", _)) => is_origin(url),
         Some(("http", rest)) => is_origin(url) && is_loopback(rest),
         Some(_) | None => false,
-    });
+    };
     if !fits {
         table.complain(PUBLIC_URL);
+    }
+    // We speak no TLS: with https there is somebody in between.
+    if url.starts_with("https:") && http.trusted_proxies.is_empty() {
+        table.warn(NO_PROXIES);
     }
 }
 

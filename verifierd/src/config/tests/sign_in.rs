@@ -6,7 +6,8 @@ use verifier_language::Language;
 
 use super::{Folder, smallest};
 
-const URL: &str = "[http]\npublic_url = \"https://login.example.org\"\n";
+const URL: &str =
+    "[http]\npublic_url = \"https://login.example.org\"\ntrusted_proxies = [\"127.0.0.1/32\"]\n";
 
 /// A PNG as far as anybody looks.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
@@ -46,6 +47,13 @@ fn pages_are_where_browsers_keep_cookies() {
         "http://192.0.2.1:7070",
         "https://example.org/login",
         "http://127.0.0.1:7070/login",
+        // Browsers send another origin along, and every form would be taken for a stranger's.
+        "https://Login.example.org",
+        "HTTPS://login.example.org",
+        "https://login.example.org:443",
+        "http://localhost:80",
+        "http://LOCALHOST:7070",
+        "http://[0:0:0:0:0:0:0:1]:7070",
     ] {
         assert!(
             told(&with(url), "").contains("sign_in needs http.public_url"),
@@ -53,6 +61,19 @@ fn pages_are_where_browsers_keep_cookies() {
         );
     }
     assert!(told("", "").contains("sign_in needs http.public_url"));
+}
+
+#[test]
+fn a_proxy_that_nobody_knows_is_warned_about() {
+    let http = "[http]\npublic_url = \"https://login.example.org\"\n";
+    let (_, warnings) = folder(http, "").load().unwrap();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert!(
+        warnings[0].contains("trusted_proxies does not name the proxy"),
+        "{warnings:?}"
+    );
+    let local = "[http]\npublic_url = \"http://localhost:7070\"\n";
+    assert!(folder(local, "").load().unwrap().1.is_empty());
 }
 
 #[test]
