@@ -5,7 +5,7 @@ mod rows;
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
@@ -171,7 +171,12 @@ fn prepare(path: &Path) -> io::Result<()> {
     }
     let mut file = fs::OpenOptions::new();
     file.read(true).append(true).create(true).mode(0o600);
-    file.open(path).map(|_| ())
+    let file = file.open(path)?;
+    // Made by somebody else, such as whoever put a backup back: there are keys in it that sign.
+    if file.metadata()?.permissions().mode() & 0o077 != 0 {
+        file.set_permissions(fs::Permissions::from_mode(0o600))?;
+    }
+    Ok(())
 }
 
 fn set_up(connection: &Connection) -> rusqlite::Result<()> {

@@ -169,6 +169,9 @@ fn nobody_else_reads_the_file() {
 
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.db");
+    // Put back from a backup, for everybody to read.
+    fs::write(&path, "").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
     let _store = Sqlite::open(&path).unwrap();
     for file in ["store.db", "store.db-wal"] {
         let mode = fs::metadata(folder.path().join(file))
