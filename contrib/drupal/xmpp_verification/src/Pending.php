@@ -51,6 +51,13 @@ final class Pending {
   }
 
   /**
+   * The same to look at, about which nothing is heard any more.
+   */
+  public function asDecoy(): self {
+    return new self('', $this->code, $this->purpose, $this->expires);
+  }
+
+  /**
    * What is kept in the session: no object, which an update could not read.
    */
   public function toArray(): array {

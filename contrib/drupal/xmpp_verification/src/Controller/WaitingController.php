@@ -70,7 +70,13 @@ final class WaitingController extends ControllerBase {
       $this->pending->forget($pending);
       return $this->finish($pending, $answer, $request);
     }
-    return $this->isStillShown($pending, $answer) ? $this->page($pending) : $this->over($pending, $answer);
+    if (!$this->isStillShown($pending, $answer)) {
+      return $this->over($pending, $answer);
+    }
+    if ($answer->standing !== Standing::Waiting) {
+      $this->pending->keep($pending->asDecoy());
+    }
+    return $this->page($pending);
   }
 
   /**

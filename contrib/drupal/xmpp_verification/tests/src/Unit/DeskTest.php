@@ -144,6 +144,9 @@ final class DeskTest extends TestCase {
   public function testPendingInASession(): void {
     $pending = $this->asked();
     self::assertEquals($pending, Pending::fromArray($pending->toArray()));
+    $decoy = $pending->asDecoy();
+    self::assertTrue($decoy->isDecoy());
+    self::assertSame([$pending->code, $pending->expires], [$decoy->code, $decoy->expires]);
     $wrong = [NULL, 'x', [], ['purpose' => 'x'], ['purpose' => 'link'], ['surprise' => 1] + $pending->toArray()];
     foreach ($wrong as $kept) {
       self::assertNull(Pending::fromArray($kept));
