@@ -1,7 +1,9 @@
 //! Files in, types or complaints out.
 
 mod admins;
+mod ciba;
 mod documented;
+mod forward_auth;
 mod openid;
 mod parties;
 mod reads;
