@@ -9,7 +9,7 @@ use super::{Folder, complaints, good, smallest};
 /// A client, with these lines besides; they begin in line 12.
 fn client(more: &str) -> String {
     smallest(&format!(
-        "[http]\npublic_url = \"https://login.example.org\"\n[sign_in]\n[[relying_party]]\nname = \"wiki\"\n\
+        "[http]\npublic_url = \"http://localhost:7070\"\n[sign_in]\n[[relying_party]]\nname = \"wiki\"\n\
         jids = [\"*@example.org\"]\n{more}\n"
     ))
 }
