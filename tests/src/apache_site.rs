@@ -9,12 +9,11 @@ use rustix::process::Signal;
 use crate::{Process, Scratch, run, scratch, server, until};
 
 /// Modules of Debian's that every site here needs. `mod_php` asks for the prefork MPM.
-const MODULES: [(&str, &str); 6] = [
+const MODULES: [(&str, &str); 5] = [
     ("mpm_prefork", "mod_mpm_prefork"),
     ("authz_core", "mod_authz_core"),
     ("dir", "mod_dir"),
     ("mime", "mod_mime"),
-    ("setenvif", "mod_setenvif"),
     ("php", "libphp8.2"),
 ];
 
@@ -36,7 +35,7 @@ impl ApacheSite {
         let process = Process::start(&command, true, &scratch.path().join("apache.log"));
         // Its workers outlive a parent that is killed: whatever becomes of us, they go.
         scratch::afterwards(&format!(
-            "[ -e '{}' ] && kill -KILL -- -{}",
+            "[ -e '{}' ] && kill -KILL -{}",
             scratch.path().join("pid").display(),
             process.id()
         ));
