@@ -33,7 +33,7 @@ use crate::records::{Change, Entity, millis};
 use crate::refused::Refused;
 
 /// The shortest and the longest that somebody can be asked.
-const WAIT: (Duration, Duration) = (Duration::from_secs(5), Duration::from_mins(10));
+const WAIT: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(10 * 60));
 
 /// What is left for the answer to get to Keycloak before the request expires there.
 const SLACK: Duration = Duration::from_secs(2);

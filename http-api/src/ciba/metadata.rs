@@ -2,15 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BC_AUTHORIZE, GRANT_TYPE};
+use super::BC_AUTHORIZE;
 use crate::oidc::Provider;
 
 /// See above.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Metadata {
-    backchannel_authentication_endpoint: String,
-    backchannel_token_delivery_modes_supported: Vec<String>,
-    backchannel_user_code_parameter_supported: bool,
+    #[serde(rename = "backchannel_authentication_endpoint")]
+    endpoint: String,
+    #[serde(rename = "backchannel_token_delivery_modes_supported")]
+    delivery_modes: Vec<String>,
+    #[serde(rename = "backchannel_user_code_parameter_supported")]
+    takes_user_code: bool,
 }
 
 impl Metadata {
@@ -18,14 +21,9 @@ impl Metadata {
     pub(crate) fn of(provider: &Provider) -> Option<Self> {
         let mut parties = provider.settings.relying_parties.iter();
         parties.any(|party| party.ciba.is_some()).then(|| Self {
-            backchannel_authentication_endpoint: provider.at(BC_AUTHORIZE),
-            backchannel_token_delivery_modes_supported: vec!["poll".to_owned(), "ping".to_owned()],
-            backchannel_user_code_parameter_supported: true,
+            endpoint: provider.at(BC_AUTHORIZE),
+            delivery_modes: vec!["poll".to_owned(), "ping".to_owned()],
+            takes_user_code: true,
         })
-    }
-
-    /// What it adds to `grant_types_supported`.
-    pub(crate) const fn grant_type(&self) -> &'static str {
-        GRANT_TYPE
     }
 }

@@ -18,7 +18,7 @@ pub(super) const INTERVAL: u64 = 5;
 pub(super) const AFTERWARDS: Duration = Duration::from_secs(30);
 
 /// How long it is known that it has expired.
-const REMEMBERED: Duration = Duration::from_mins(10);
+const REMEMBERED: Duration = Duration::from_secs(10 * 60);
 
 /// An authentication request that was taken. Kept under the hash of its `auth_req_id`.
 #[derive(Debug, Clone, Serialize, Deserialize)]

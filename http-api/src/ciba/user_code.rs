@@ -23,7 +23,7 @@ const WRONG: OAuthError = OAuthError::new("invalid_user_code", "the user code is
 
 /// Codes that one client may try for one person in the time of [`SPAN`].
 const TRIES: u8 = 5;
-const SPAN: Duration = Duration::from_hours(1);
+const SPAN: Duration = Duration::from_secs(60 * 60);
 
 /// Codes that were tried. Kept under the client and the JID.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -68,10 +68,11 @@ pub(super) async fn admits(
         }
         // Nobody to whom the code could belong.
         (false, true, Some(_), None) => Err(WRONG),
-        (false, true, None, _) | (true, _, None, Some(_)) => Err(MISSING),
+        // What it says without being registered to say it is not looked at.
+        (false, true, None, _) | (true, true, None, Some(_)) | (true, false, _, Some(_)) => {
+            Err(MISSING)
+        }
         (false, false, _, Some(_)) => Ok(false),
-        // It says something that it was not registered to say.
-        (true, false, Some(_), Some(_)) => Err(MISSING),
         (true, _, _, None) | (false, false, _, None) => Ok(true),
     }
 }
@@ -84,24 +85,24 @@ async fn is_right(
 ) -> Result<bool, RecordError> {
     let now = records.now();
     let found = records.find::<Tries>(&place).await?;
-    let tries = found.as_ref().map_or(
+    let before = found.as_ref().map_or(
         Tries {
             number: 0,
             until: now.plus(SPAN),
         },
         |found| found.entity.clone(),
     );
-    if tries.number >= TRIES {
+    if before.number >= TRIES {
         tracing::warn!("too many wrong user codes of one client for one person");
         return Ok(false);
     }
-    let tried = Tries {
-        number: tries.number + 1,
-        ..tries
+    let counted = Tries {
+        number: before.number + 1,
+        ..before
     };
     let change = match &found {
-        Some(found) => Change::replace(found, &tried),
-        None => Change::add(&place, &tried),
+        Some(found) => Change::replace(found, &counted),
+        None => Change::add(&place, &counted),
     };
     let is_counted = records.commit(vec![change]).await?;
     let is_right = bool::from(Sha256::digest(code).as_slice().ct_eq(expected));

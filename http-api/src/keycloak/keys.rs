@@ -15,7 +15,7 @@ use crate::line::lock;
 use crate::refused::Refused;
 
 /// A key that a realm withdraws counts no longer than this.
-const FRESH: Duration = Duration::from_mins(5);
+const FRESH: Duration = Duration::from_secs(5 * 60);
 
 /// Between two tries at one realm: whoever makes up names of keys must not make us ask for each.
 const PAUSE: Duration = Duration::from_secs(5);

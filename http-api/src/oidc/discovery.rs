@@ -105,7 +105,7 @@ fn metadata(provider: &Provider) -> Result<Metadata, openidconnect::url::ParseEr
         CoreGrantType::RefreshToken,
     ];
     let more = further.back_channel.as_ref();
-    let more = more.map(|it| CoreGrantType::Extension(it.grant_type().to_owned()));
+    let more = more.map(|_| CoreGrantType::Extension(ciba::GRANT_TYPE.to_owned()));
     let metadata = Metadata::new(
         IssuerUrl::new(provider.issuer.clone())?,
         AuthUrl::new(at(AUTHORIZE))?,
