@@ -165,11 +165,13 @@ impl Question<'_> {
         if self.access.has_pages && is_navigation(headers) {
             return Ok(to_pages(self.dialect, &self.original));
         }
-        let is_program = self.access.xmpp.is_some() && !is_by_browser(headers);
-        let challenges = if is_program {
-            doors.realm.challenges(doors.backing.records.now(), false)?
-        } else {
-            Vec::new()
+        let xmpp = self.access.xmpp.filter(|_| !is_by_browser(headers));
+        let challenges = match xmpp {
+            Some(xmpp) => {
+                let now = doors.backing.records.now();
+                doors.realm.challenges(now, xmpp.digest())?
+            }
+            None => Vec::new(),
         };
         Ok(who_are_you(challenges))
     }

@@ -21,6 +21,7 @@ use verification::{
     Snapshot, Standing, Time, VerificationId, Verifier,
 };
 
+pub(crate) use self::challenge::Digest;
 use self::challenge::Nonce;
 pub(crate) use self::cover::Realm;
 use self::cover::{Cover, Key};
@@ -96,10 +97,10 @@ pub(crate) async fn confirm<V: Verifier>(
         abandon: None,
         then: Then::Stays,
     };
-    let (behind, cover) = (doors.clone(), asked.xmpp.cover);
+    let (behind, xmpp) = (doors.clone(), asked.xmpp);
     drop((asked, head));
     let told = move |end: Result<Snapshot, Refused>| {
-        tell(end.and_then(|snapshot| conclude(&behind, (key, cover), &snapshot)))
+        tell(end.and_then(|snapshot| conclude(&behind, (key, xmpp), &snapshot)))
     };
     line.answer(&doors.waiting, framing, (wait, told)).await
 }
@@ -111,16 +112,18 @@ async fn begin<V: Verifier>(
 ) -> Result<Begun, Refused> {
     let (realm, now) = (&doors.realm, doors.backing.records.now());
     let Ok(credentials) = Credentials::read(&head.headers, &asked.target) else {
-        return Ok(Begun::Over(again(realm, now)?));
+        return Ok(Begun::Over(again(realm, now, asked.xmpp)?));
     };
     if let Some(nonce) = &credentials.nonce {
-        let is_stale = match realm.judge(nonce, now)? {
-            Nonce::Fresh => None,
-            Nonce::Stale => Some(true),
-            Nonce::Foreign => Some(false),
-        };
-        if let Some(is_stale) = is_stale {
-            return Ok(Begun::Over(End::Again(realm.challenges(now, is_stale)?)));
+        match (asked.xmpp.digest(), realm.judge(nonce, now)?) {
+            (Digest::Known | Digest::Stale, Nonce::Fresh) => {}
+            (Digest::Known | Digest::Stale, Nonce::Stale) => {
+                let challenges = realm.challenges(now, Digest::Stale)?;
+                return Ok(Begun::Over(End::Again(challenges)));
+            }
+            (Digest::Unknown, _) | (_, Nonce::Foreign) => {
+                return Ok(Begun::Over(again(realm, now, asked.xmpp)?));
+            }
         }
     }
     let is_admitted = admits(&credentials.jid.to_bare());
@@ -128,20 +131,20 @@ async fn begin<V: Verifier>(
     let _opening = realm.opening.lock().await;
     match realm.find(&key, now) {
         Some(Cover::Confirmed(jid)) => return Ok(Begun::Over(End::Confirmed(jid))),
-        Some(Cover::Asked(id)) => return found(doors, (key, asked.xmpp.cover), id).await,
+        Some(Cover::Asked(id)) => return found(doors, (key, asked.xmpp), id).await,
         None => {}
     }
     let Some(request) = asked.request(&credentials, is_admitted) else {
-        return Ok(Begun::Over(again(realm, now)?));
+        return Ok(Begun::Over(again(realm, now, asked.xmpp)?));
     };
     let account = credentials.jid.to_bare().to_string();
     let identifier = [&asked.party, account.as_str(), &credentials.transaction_id];
     let deadline = now.plus(asked.xmpp.timeout);
     if !realm.spend(realm.key(&identifier, None)?, (now, deadline)) {
-        return Ok(Begun::Over(again(realm, now)?));
+        return Ok(Begun::Over(again(realm, now, asked.xmpp)?));
     }
     let Some(snapshot) = open(doors, asked, (request, &credentials)).await? else {
-        return Ok(Begun::Over(again(realm, now)?));
+        return Ok(Begun::Over(again(realm, now, asked.xmpp)?));
     };
     let until = snapshot.deadline.plus(KNOWN);
     realm.keep(key, Cover::Asked(snapshot.id), (now, until));
@@ -151,21 +154,21 @@ async fn begin<V: Verifier>(
 /// Somebody was asked about the same by the same client before.
 async fn found<V: Verifier>(
     doors: &Doors<V>,
-    (key, cover): (Key, Duration),
+    (key, xmpp): (Key, XmppRealm),
     id: VerificationId,
 ) -> Result<Begun, Refused> {
     let (realm, now) = (&doors.realm, doors.backing.records.now());
     let Some(snapshot) = doors.verifier.read(id).await else {
-        return Ok(Begun::Over(again(realm, now)?));
+        return Ok(Begun::Over(again(realm, now, xmpp)?));
     };
     match &snapshot.standing {
         Standing::Pending => Ok(Begun::Pending(key, id, snapshot.revision)),
-        Standing::Settled(_) => match conclude(doors, (key, cover), &snapshot)? {
+        Standing::Settled(_) => match conclude(doors, (key, xmpp), &snapshot)? {
             // Nobody was there to hear it; it may be over by now.
             End::Confirmed(jid) if realm.find(&key, now) == Some(Cover::Confirmed(jid.clone())) => {
                 Ok(Begun::Over(End::Confirmed(jid)))
             }
-            End::Confirmed(_) => Ok(Begun::Over(again(realm, now)?)),
+            End::Confirmed(_) => Ok(Begun::Over(again(realm, now, xmpp)?)),
             end @ (End::Denied | End::Again(_)) => Ok(Begun::Over(end)),
         },
     }
@@ -174,7 +177,7 @@ async fn found<V: Verifier>(
 /// What the end of a verification means for its request, and for those that follow.
 fn conclude<V: Verifier>(
     doors: &Doors<V>,
-    (key, cover): (Key, Duration),
+    (key, xmpp): (Key, XmppRealm),
     snapshot: &Snapshot,
 ) -> Result<End, Refused> {
     let (realm, now) = (&doors.realm, doors.backing.records.now());
@@ -182,14 +185,14 @@ fn conclude<V: Verifier>(
         Standing::Settled(Outcome::Approved(approval)) => {
             let confirmation = approval.confirmations().first();
             let confirmation = confirmation.ok_or_else(Refused::internal)?;
-            let (by, until) = (confirmation.by.clone(), confirmation.at.plus(cover));
+            let (by, until) = (confirmation.by.clone(), confirmation.at.plus(xmpp.cover));
             realm.keep(key, Cover::Confirmed(by.clone()), (now, until));
             Ok(End::Confirmed(by))
         }
         Standing::Settled(Outcome::Denied { .. }) => Ok(End::Denied),
         Standing::Pending
         | Standing::Settled(Outcome::Expired | Outcome::Undeliverable(_) | Outcome::Withdrawn) => {
-            again(realm, now)
+            again(realm, now, xmpp)
         }
     }
 }
@@ -298,6 +301,6 @@ impl Asked {
 }
 
 /// The challenges, once more.
-fn again(realm: &Realm, now: Time) -> Result<End, Refused> {
-    Ok(End::Again(realm.challenges(now, false)?))
+fn again(realm: &Realm, now: Time, xmpp: XmppRealm) -> Result<End, Refused> {
+    Ok(End::Again(realm.challenges(now, xmpp.digest())?))
 }

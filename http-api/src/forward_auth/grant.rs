@@ -17,7 +17,7 @@ use crate::doors::Doors;
 use crate::extract::Parameters;
 use crate::records::Change;
 use crate::refused::Refused;
-use crate::signin::{Errand, Session};
+use crate::signin::{Errand, Session, Use};
 use crate::token::Token;
 
 /// Longest URL that a prompt shows whole, in bytes.
@@ -129,12 +129,12 @@ pub(super) async fn grant<V: Verifier>(
     let made_out_to = (&session.entity, records.now());
     let ticket = Ticket::new((&wanted.site, &wanted.to), &wanted.state, made_out_to);
     let token = Token::mint()?;
-    if !records
-        .commit(vec![Change::add(&token.id(), &ticket)])
-        .await?
-    {
-        return Err(Refused::internal());
+    let changes = vec![Change::rest_on(&session), Change::add(&token.id(), &ticket)];
+    if !records.commit(changes).await? {
+        // It has just ended.
+        return Ok(see_other(&errand.sign_in()));
     }
+    Use::note(records, (&session.entity, access.party), &settings).await?;
     let (site, token) = (&wanted.site, token.reveal());
     Ok(see_other(&format!("{site}{ENTER_PATH}?ticket={token}")))
 }

@@ -9,6 +9,7 @@ use jid::{BareJid, Jid};
 use super::path::{Ambiguous, PathPattern, Readings};
 use super::site::{Site, SitePattern};
 use crate::order::may_ask;
+use crate::realm::Digest;
 use crate::signin::Person;
 use crate::{JidPattern, Settings};
 
@@ -69,6 +70,18 @@ pub struct XmppRealm {
     pub cover: Duration,
     /// How long a request waits for the approval: 5 to 600 seconds.
     pub timeout: Duration,
+    /// Whether Digest carries credentials as well. Programs that know both prefer it, and make up the identifier.
+    pub knows_digest: bool,
+}
+
+impl XmppRealm {
+    pub(crate) const fn digest(self) -> Digest {
+        if self.knows_digest {
+            Digest::Known
+        } else {
+            Digest::Unknown
+        }
+    }
 }
 
 impl ForwardAuthAccess {

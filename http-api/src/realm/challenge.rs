@@ -15,6 +15,17 @@ use crate::refused::Refused;
 /// How long a nonce counts.
 const FRESH: Duration = Duration::from_mins(5);
 
+/// Whether Digest is among the schemes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Digest {
+    /// No.
+    Unknown,
+    /// Yes.
+    Known,
+    /// Yes, and credentials came that would do with another nonce.
+    Stale,
+}
+
 /// Whether a nonce is one that Digest may carry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Nonce {
@@ -26,21 +37,24 @@ pub(super) enum Nonce {
 }
 
 impl Realm {
-    /// Basic, which nearly everybody speaks, and Digest with a nonce that counts from `now`. `is_stale` says that the
-    /// credentials themselves need not be asked for again.
+    /// Basic, which nearly everybody speaks; and Digest, where it is known, with a nonce that counts from `now`.
     pub(crate) fn challenges(
         &self,
         now: Time,
-        is_stale: bool,
+        digest: Digest,
     ) -> Result<Vec<HeaderValue>, Refused> {
-        let nonce = self.nonce(now)?;
-        let stale = if is_stale { ", stale=true" } else { "" };
-        let texts = [
-            format!("Basic realm=\"{REALM}\", charset=\"UTF-8\""),
-            format!(
+        let mut texts = vec![format!("Basic realm=\"{REALM}\", charset=\"UTF-8\"")];
+        let stale = match digest {
+            Digest::Unknown => None,
+            Digest::Known => Some(""),
+            Digest::Stale => Some(", stale=true"),
+        };
+        if let Some(stale) = stale {
+            let nonce = self.nonce(now)?;
+            texts.push(format!(
                 "Digest realm=\"{REALM}\", qop=\"auth\", nonce=\"{nonce}\", charset=UTF-8{stale}"
-            ),
-        ];
+            ));
+        }
         let values = texts.into_iter().map(HeaderValue::try_from);
         values
             .collect::<Result<_, _>>()
@@ -91,13 +105,13 @@ mod tests {
     #[test]
     fn r04_r05_there_is_a_challenge_for_each_scheme() {
         let realm = Realm::default();
-        let told = realm.challenges(at(0), false).unwrap();
+        let told = realm.challenges(at(0), Digest::Known).unwrap();
         let told: Vec<_> = told.iter().map(|value| value.to_str().unwrap()).collect();
         assert_eq!(told[0], "Basic realm=\"xmpp\", charset=\"UTF-8\"");
         assert!(told[1].starts_with("Digest realm=\"xmpp\", qop=\"auth\", nonce=\""));
         assert!(!told[1].contains("stale"));
         assert_eq!(told.len(), 2);
-        let stale = realm.challenges(at(0), true).unwrap();
+        let stale = realm.challenges(at(0), Digest::Stale).unwrap();
         assert!(stale[1].to_str().unwrap().ends_with(", stale=true"));
     }
 

@@ -58,6 +58,7 @@ pub(crate) fn rules() -> Vec<ForwardAuthRule> {
         xmpp: Some(XmppRealm {
             cover: Duration::from_secs(300),
             timeout: Duration::from_secs(60),
+            knows_digest: true,
         }),
         ..access()
     };

@@ -73,13 +73,8 @@ fn complain_of_what_is_missing(table: &Table<'_>, around: Around<'_>) {
     if around.sign_in.is_some_and(Option::is_none) {
         table.complain("forward_auth needs the section [sign_in]");
     }
-    let Some(http) = around.http else {
-        return;
-    };
-    if http.public_url.is_none() {
-        table.complain("forward_auth needs http.public_url: browsers are sent there to sign in");
-    }
-    if http.trusted_proxies.is_empty() {
+    let names_nobody = |http: &http::Section| http.trusted_proxies.is_empty();
+    if around.http.is_some_and(names_nobody) {
         table.complain(
             "forward_auth needs http.trusted_proxies: a proxy that is not named there is not answered",
         );
@@ -167,9 +162,13 @@ fn read_realm(table: &Table<'_>) -> Option<XmppRealm> {
     };
     let cover = seconds("cover", COVER, 0..=86_400);
     let timeout = seconds("timeout", 60, 5..=600);
+    let knows_digest = table
+        .optional("digest")
+        .map_or(Some(false), |entry| entry.yes_or_no());
     Some(XmppRealm {
         cover: cover?,
         timeout: timeout?,
+        knows_digest: knows_digest?,
     })
 }
 

@@ -40,17 +40,26 @@ async fn a_browser_is_sent_to_sign_in_by_dialect() {
     let url = "https://app.example.org/page?a=1&b=2";
     let reply = nginx(&stage, ("GET", url), "text/html").await;
     assert_eq!((reply.status, reply.header("location")), (401, start));
+}
 
-    let call = Call::new(Method::GET, "/forward-auth/envoy/page?a=1&b=2")
-        .header("x-forwarded-proto", "https")
-        .header("accept", "text/html");
-    let call = Call {
-        headers: call.headers,
-        ..call
-    };
-    let reply = stage.call(call).await;
-    // Its host is the one it was called by, of which no rule says anything.
-    assert_eq!(reply.status, 403);
+/// Envoy sends the request itself, under a prefix: whose host it names is the site.
+#[tokio::test]
+async fn envoy_asks_with_the_request_itself() {
+    let stage = guarded_with(|settings| {
+        let rule = rule("verifierd", &[], ForwardAuthPolicy::Access(access()));
+        settings.forward_auth.push(rule);
+    })
+    .await;
+    for (method, status) in [(Method::GET, 302), (Method::DELETE, 303)] {
+        let call = Call::new(method, "/forward-auth/envoy/page?a=1&b=2")
+            .header("x-forwarded-proto", "https")
+            .header("accept", "text/html");
+        let reply = stage.call(call).await;
+        let start = "https://verifierd/.verifierd/start?to=%2Fpage%3Fa%3D1%26b%3D2";
+        assert_eq!((reply.status, reply.header("location")), (status, start));
+    }
+    let call = Call::new(Method::GET, "/forward-auth/envoy/").header("x-forwarded-proto", "https");
+    assert_eq!(stage.call(call).await.status, 401);
 }
 
 #[tokio::test]

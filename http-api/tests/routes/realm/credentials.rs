@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use axum::http::Method;
+use http_api::ForwardAuthPolicy;
 
 use super::{ALICE, GIT, asks, challenges, identifier, waits};
-use crate::forward_auth::{guarded, headers};
+use crate::forward_auth::{guarded, guarded_with, headers};
 use crate::stage::{Call, Reply, Stage};
 
 #[tokio::test]
@@ -124,4 +125,23 @@ async fn a_nonce_of_ours_must_be_fresh() {
     let (id, reply) = waits(&stage, digest(&fresh, "839201")).await;
     stage.desk.confirm(&id, ALICE);
     assert_eq!(reply.await.unwrap().status, 200);
+}
+
+/// Programs that know both schemes prefer Digest, and make up the identifier.
+#[tokio::test]
+async fn digest_is_unknown_unless_the_rule_knows_it() {
+    let stage = guarded_with(|settings| {
+        let ForwardAuthPolicy::Access(access) = &mut settings.forward_auth[5].policy else {
+            panic!("the last rule is another");
+        };
+        access.xmpp.as_mut().unwrap().knows_digest = false;
+    })
+    .await;
+    let other = guarded().await;
+    let given = challenge(&other).await;
+    let call = headers(Call::new(Method::GET, "/forward-auth"), "GET", GIT, "/repo");
+    assert_eq!(challenges(&stage.call(call).await).len(), 1);
+    let reply = stage.call(digest(&given, "839201")).await;
+    assert_eq!((reply.status, challenges(&reply).len()), (401, 1));
+    assert!(stage.desk.orders().is_empty());
 }
