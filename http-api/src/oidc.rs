@@ -1,5 +1,6 @@
 //! OpenID Provider: OpenID Connect Core 1.0, code flow.
 
+mod apps;
 mod authentication;
 mod authorize;
 mod claims;
@@ -39,7 +40,7 @@ pub(crate) use self::client::KnownClient;
 pub(crate) use self::client_auth::authenticate;
 pub(crate) use self::error::OAuthError;
 pub(crate) use self::form::Form;
-pub(crate) use self::grant::Granted;
+pub(crate) use self::grant::{Grant, Granted};
 pub(crate) use self::hinted::hinted;
 pub(crate) use self::issue::issue;
 pub(crate) use self::provider::Provider;
@@ -66,6 +67,7 @@ const REGISTER: &str = "/oidc/register";
 const CONSENT: &str = "/oidc/consent";
 const LOGOUT: &str = "/oidc/logout";
 const LOGOUT_CONFIRMED: &str = "/oidc/logout/confirmed";
+const APPS: &str = "/account/apps";
 
 /// Its routes on the TCP door.
 pub(crate) fn routes<V: Verifier>() -> Router<Doors<V>> {
@@ -93,6 +95,7 @@ pub(crate) fn routes<V: Verifier>() -> Router<Doors<V>> {
         .route(REGISTER, post(register::register))
         .route(LOGOUT, get(logout::get).post(logout::post))
         .route(LOGOUT_CONFIRMED, post(logout::confirmed))
+        .route(APPS, get(apps::get).post(apps::post))
 }
 
 /// What an authorization request wants of the sign-in pages.

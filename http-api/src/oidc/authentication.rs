@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use verification::{Binding, Time};
 
 use crate::records::millis;
-use crate::signin::Session;
+use crate::signin::{LOGIN_CODE, Session};
 
 /// Authentication context classes of ours: how the answer was tied to the sign-in.
 const CLASSES: [(&str, Binding); 3] = [
@@ -26,12 +26,12 @@ pub(crate) struct Authentication {
 }
 
 impl Authentication {
-    /// An approval at this time, of this binding, on this evidence ([`verification::Evidence::name`], or `login_code`
-    /// where a code that came over XMPP was typed at the login).
+    /// An approval at this time, of this binding, on this evidence ([`verification::Evidence::name`], or
+    /// [`LOGIN_CODE`]).
     pub(crate) fn new(at: Time, binding: Binding, evidence: &str) -> Self {
         // Somebody present answered over another channel. No factor besides that was looked at: never `mfa`.
         let mut amr = vec!["mca".to_owned(), "user".to_owned()];
-        if evidence == "login_code" {
+        if evidence == LOGIN_CODE {
             amr.push("otp".to_owned());
         }
         Self {

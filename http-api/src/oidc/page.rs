@@ -2,12 +2,14 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use verification::Time;
 use verifier_language::{Args, Catalogue, Language};
 
 use super::consent::Asked;
+use super::provider::date;
 use super::settings::Scope;
-use super::{CONSENT, LOGOUT_CONFIRMED};
-use crate::signin::{Frame, Message, Onward, Question, Session, Visit};
+use super::{APPS, CONSENT, LOGOUT_CONFIRMED};
+use crate::signin::{ACCOUNT, App, Apps, Frame, Message, Onward, Question, Session, Visit};
 
 static TEXTS: Catalogue = verifier_language::catalogue!("locales");
 
@@ -67,6 +69,27 @@ pub(super) fn logout(visit: &Visit, (request, session): (String, &Session)) -> R
         frame,
     };
     private(visit.show(StatusCode::OK, &page))
+}
+
+/// What clients may do while somebody is away.
+pub(super) fn apps(visit: &Visit, who: &str, rows: Vec<App>) -> Response {
+    let frame = visit.frame(None);
+    let page = Apps {
+        action: APPS,
+        title: text(&frame, "apps-title", ""),
+        who: who.to_owned(),
+        none: text(&frame, "apps-none", ""),
+        rows,
+        end: frame.say("account-end"),
+        back: ACCOUNT,
+        frame,
+    };
+    private(visit.show(StatusCode::OK, &page))
+}
+
+/// To the minute.
+pub(super) fn utc(time: Time) -> String {
+    date(time).format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 /// Nobody is signed in any more, and there is no website to go to.

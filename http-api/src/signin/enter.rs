@@ -2,11 +2,12 @@
 
 use axum::response::Response;
 use uuid::Uuid;
-use verification::{Approval, Snapshot, Verifier};
+use verification::{Approval, Confirmation, Snapshot, Verifier};
 
 use super::Session;
 use super::attempt::{ATTEMPT, Attempt};
 use super::known::{self, KNOWN, Known};
+use super::session::LOGIN_CODE;
 use super::session::SESSION;
 use super::uses::Use;
 use super::visit::{Trouble, Visit, send_to};
@@ -42,7 +43,7 @@ pub(super) async fn enter<V: Verifier>(
         signed_in: yes.at,
         expires: now.plus(lasts),
         binding: snapshot.binding,
-        evidence: yes.evidence.name().to_owned(),
+        evidence: evidence(yes).to_owned(),
         ip: visit.claimant.map(|ip| ip.to_string()),
         user_agent: super::user_agent(&visit.headers),
     };
@@ -68,4 +69,12 @@ pub(super) async fn enter<V: Verifier>(
     }
     // Another tab was faster; it has the session, and so has this browser.
     Ok(send_to(&errand.sign_in()))
+}
+
+/// What the answer rested on: of a code, whether it went to the chat or came from there.
+fn evidence(yes: &Confirmation) -> &'static str {
+    match &yes.from {
+        Some(_) => yes.evidence.name(),
+        None => LOGIN_CODE,
+    }
 }

@@ -27,6 +27,39 @@ pub(crate) struct Question {
     pub(crate) buttons: (String, String),
 }
 
+/// What clients may do while somebody is away, and the forms that end it. What comes back is `grant`; read it with
+/// [`super::Form`].
+#[derive(Template)]
+#[template(path = "apps.html")]
+pub(crate) struct Apps {
+    /// What stands around it.
+    pub(crate) frame: Frame,
+    /// Where the forms go: a path of ours.
+    pub(crate) action: &'static str,
+    /// What it says.
+    pub(crate) title: String,
+    /// Who is asked.
+    pub(crate) who: String,
+    /// What it says where there are none.
+    pub(crate) none: String,
+    /// One for each.
+    pub(crate) rows: Vec<App>,
+    /// What the buttons say.
+    pub(crate) end: String,
+    /// The way back.
+    pub(crate) back: &'static str,
+}
+
+/// One of them.
+pub(crate) struct App {
+    /// What people know it by.
+    pub(crate) title: String,
+    /// Since when, and until when.
+    pub(crate) span: (String, String),
+    /// What it goes by.
+    pub(crate) grant: String,
+}
+
 /// On to another website. A browser that keeps to `form-action` (CSP) would not follow a redirect there from a form.
 #[derive(Template)]
 #[template(path = "onward.html")]

@@ -29,13 +29,16 @@ pub(crate) struct Session {
     /// How their answer was tied to the sign-in.
     #[serde(with = "tied")]
     pub(crate) binding: Binding,
-    /// What the answer rested on ([`verification::Evidence::name`]).
+    /// What the answer rested on ([`verification::Evidence::name`]), or [`LOGIN_CODE`].
     pub(crate) evidence: String,
     /// Where the browser was.
     pub(crate) ip: Option<String>,
     /// What the browser called itself.
     pub(crate) user_agent: Option<String>,
 }
+
+/// What an answer rested on that was a code which came over XMPP and was typed at the login.
+pub(crate) const LOGIN_CODE: &str = "login_code";
 
 /// A session that was found.
 pub(crate) type SignedIn = Found<Session>;

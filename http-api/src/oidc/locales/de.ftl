@@ -13,3 +13,5 @@ consent-no = Ablehnen
 logout-no = Angemeldet bleiben
 logout-stays = Sie sind weiterhin angemeldet
 onward-title = Einen Moment
+apps-title = Apps, die angemeldet bleiben
+apps-none = Keine App bleibt angemeldet, während Sie fort sind.

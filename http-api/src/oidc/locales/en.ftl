@@ -13,3 +13,5 @@ consent-no = Refuse
 logout-no = Stay signed in
 logout-stays = You are still signed in
 onward-title = One moment
+apps-title = Apps that stay signed in
+apps-none = No app stays signed in while you are away.

@@ -13,3 +13,5 @@ consent-no = Rechazar
 logout-no = Seguir conectado
 logout-stays = Sigue conectado
 onward-title = Un momento
+apps-title = Aplicaciones que siguen conectadas
+apps-none = Ninguna aplicación sigue conectada en su ausencia.

@@ -13,3 +13,5 @@ consent-no = Refuser
 logout-no = Rester connecté
 logout-stays = Vous êtes toujours connecté
 onward-title = Un instant
+apps-title = Applications qui restent connectées
+apps-none = Aucune application ne reste connectée en votre absence.

@@ -13,3 +13,5 @@ consent-no = Rifiuta
 logout-no = Resta connesso
 logout-stays = La sessione è ancora aperta
 onward-title = Un momento
+apps-title = App che restano connesse
+apps-none = Nessuna app resta connessa in sua assenza.

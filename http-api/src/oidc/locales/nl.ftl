@@ -13,3 +13,5 @@ consent-no = Weigeren
 logout-no = Aangemeld blijven
 logout-stays = U bent nog steeds aangemeld
 onward-title = Een ogenblik
+apps-title = Apps die aangemeld blijven
+apps-none = Geen app blijft aangemeld terwijl u weg bent.

@@ -13,3 +13,5 @@ consent-no = Odmów
 logout-no = Nie wylogowuj
 logout-stays = Nadal jesteś zalogowany
 onward-title = Chwileczkę
+apps-title = Aplikacje, które pozostają zalogowane
+apps-none = Żadna aplikacja nie pozostaje zalogowana pod twoją nieobecność.

@@ -13,3 +13,5 @@ consent-no = Recusar
 logout-no = Continuar conectado
 logout-stays = Você continua conectado
 onward-title = Um momento
+apps-title = Aplicativos que continuam conectados
+apps-none = Nenhum aplicativo continua conectado na sua ausência.

@@ -13,3 +13,5 @@ consent-no = 拒绝
 logout-no = 保持登录
 logout-stays = 您仍处于登录状态
 onward-title = 请稍候
+apps-title = 保持登录的应用
+apps-none = 您离开时没有应用保持登录。

@@ -99,6 +99,7 @@ account-used = Benutzt für
 account-end = Dort abmelden
 account-end-here = Abmelden
 account-end-others = Überall sonst abmelden
+account-apps = Apps, die angemeldet bleiben
 sign-out-title = Abmelden?
 signed-out-title = Sie sind abgemeldet
 signed-out-text = Websites, bei denen Sie sich angemeldet haben, kennen Sie vielleicht noch eine Weile.

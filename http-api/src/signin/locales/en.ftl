@@ -100,6 +100,7 @@ account-used = Used for
 account-end = Sign out there
 account-end-here = Sign out
 account-end-others = Sign out everywhere else
+account-apps = Apps that stay signed in
 sign-out-title = Sign out?
 signed-out-title = You are signed out
 signed-out-text = Websites that you signed in to may remember you for a while.

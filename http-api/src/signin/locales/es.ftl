@@ -99,6 +99,7 @@ account-used = Usado para
 account-end = Cerrar sesión allí
 account-end-here = Cerrar sesión
 account-end-others = Cerrar sesión en todos los demás
+account-apps = Aplicaciones que siguen conectadas
 sign-out-title = ¿Cerrar sesión?
 signed-out-title = Ha cerrado la sesión
 signed-out-text = Los sitios web en los que inició sesión pueden recordarle todavía un tiempo.

@@ -98,6 +98,7 @@ account-used = Utilisé pour
 account-end = Déconnecter là-bas
 account-end-here = Se déconnecter
 account-end-others = Déconnecter partout ailleurs
+account-apps = Applications qui restent connectées
 sign-out-title = Se déconnecter ?
 signed-out-title = Vous êtes déconnecté
 signed-out-text = Les sites web où vous vous êtes connecté peuvent encore vous reconnaître un moment.

@@ -99,6 +99,7 @@ account-used = Usato per
 account-end = Esci lì
 account-end-here = Esci
 account-end-others = Esci da tutti gli altri
+account-apps = App che restano connesse
 sign-out-title = Vuoi uscire?
 signed-out-title = Sei uscito
 signed-out-text = I siti web a cui hai effettuato l'accesso possono ricordarti ancora per un po'.

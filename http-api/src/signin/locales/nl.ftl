@@ -98,6 +98,7 @@ account-used = Gebruikt voor
 account-end = Daar afmelden
 account-end-here = Afmelden
 account-end-others = Overal elders afmelden
+account-apps = Apps die aangemeld blijven
 sign-out-title = Afmelden?
 signed-out-title = U bent afgemeld
 signed-out-text = Websites waar u zich hebt aangemeld, kennen u misschien nog een tijdje.

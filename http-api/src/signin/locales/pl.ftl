@@ -100,6 +100,7 @@ account-used = Użyto w
 account-end = Wyloguj tam
 account-end-here = Wyloguj się
 account-end-others = Wyloguj wszędzie indziej
+account-apps = Aplikacje, które pozostają zalogowane
 sign-out-title = Wylogować się?
 signed-out-title = Wylogowano
 signed-out-text = Witryny, do których się zalogowano, mogą jeszcze przez jakiś czas Cię pamiętać.

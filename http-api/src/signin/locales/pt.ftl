@@ -98,6 +98,7 @@ account-used = Usado para
 account-end = Sair lá
 account-end-here = Sair
 account-end-others = Sair em todos os outros
+account-apps = Aplicativos que continuam conectados
 sign-out-title = Sair?
 signed-out-title = Você saiu
 signed-out-text = Os sites em que você entrou podem se lembrar de você por algum tempo.

@@ -100,6 +100,7 @@ account-used = Сайты
 account-end = Выйти там
 account-end-here = Выйти
 account-end-others = Выйти на всех остальных
+account-apps = Приложения, которые остаются в системе
 sign-out-title = Выйти?
 signed-out-title = Вы вышли
 signed-out-text = Сайты, на которые вы входили, могут ещё некоторое время вас помнить.

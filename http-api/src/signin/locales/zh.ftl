@@ -97,6 +97,7 @@ account-used = 用于
 account-end = 在那里退出
 account-end-here = 退出登录
 account-end-others = 在其他所有地方退出
+account-apps = 保持登录的应用
 sign-out-title = 退出登录？
 signed-out-title = 您已退出登录
 signed-out-text = 您登录过的网站可能还会记住您一段时间。

@@ -330,3 +330,31 @@ async fn without_pages_there_is_no_provider() {
         .await;
     assert_eq!(asked.status, 404);
 }
+
+#[tokio::test]
+async fn a_code_that_came_over_xmpp_and_was_typed_is_a_one_time_password() {
+    let stage = with_clients(|settings| {
+        settings.relying_parties[0].binding = verification::Binding::Transfer;
+    })
+    .await;
+    let (site, mut browser) = (Site::shop(&stage), Browser::new(&stage).await);
+    browser.get(&site.link(&[])).await;
+    browser.follow().await;
+    browser.asks_here("alice@example.org").await;
+    let id = stage.desk.pending().pop().unwrap();
+    let code = stage.desk.login_code(&id);
+    let to = super::hidden(&browser.page.text, "to");
+    browser
+        .post("/sign-in/code", &[("to", &to), ("code", &code)])
+        .await;
+    // A form leads to a page of ours, and that on.
+    browser.follow().await;
+    let (_, next) = browser.page.header("refresh").split_once("url=").unwrap();
+    let next = next.to_owned();
+    browser.get(&next).await;
+    let code = site.code(&mut browser, &[]).await;
+    let tokens = site.spend(&code).await.json();
+    let claims = site.claims(tokens["id_token"].as_str().unwrap()).await;
+    assert_eq!(claims["amr"], serde_json::json!(["mca", "user", "otp"]));
+    assert_eq!(claims["acr"], "urn:verifierd:acr:transfer");
+}

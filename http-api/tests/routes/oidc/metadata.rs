@@ -115,3 +115,23 @@ async fn a_script_of_a_public_client_may_call_what_it_needs() {
         (401, "https://app.example")
     );
 }
+
+/// What docs/OPENID.md says is tested.
+#[test]
+fn every_test_that_the_page_names_is_there() {
+    const PAGE: &str = include_str!("../../../../docs/OPENID.md");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/routes/oidc");
+    let files = std::fs::read_dir(folder).unwrap();
+    let tests: String = files
+        .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
+        .collect();
+    let (_, named) = PAGE.split_once("## What was tried").unwrap();
+    let words = named.split('`').skip(1).step_by(2);
+    let names: Vec<&str> = words
+        .filter(|word| word.contains('_') && !word.contains(['/', '.']))
+        .collect();
+    assert!(names.len() > 40, "{names:?}");
+    for name in names {
+        assert!(tests.contains(&format!("fn {name}()")), "{name}");
+    }
+}

@@ -135,3 +135,38 @@ async fn an_app_gets_them_by_its_name_and_another_client_does_not() {
     );
     assert_eq!(site.refresh(tokens.refresh()).await.status, 200);
 }
+
+#[tokio::test]
+async fn somebody_sees_what_an_app_may_do_and_ends_it() {
+    let stage = with_clients(|_| {}).await;
+    let (site, mut browser) = (Site::app(&stage), alice(&stage).await);
+    let tokens = site.tokens(&mut browser, &[OFFLINE]).await;
+    site.tokens(&mut browser, &[]).await;
+    browser.get("/account").await;
+    assert!(browser.page.text.contains("href=\"/account/apps\""));
+    let page = browser.get("/account/apps").await.text.clone();
+    assert_eq!(page.matches(">The App</h2>").count(), 1, "{page}");
+    let grant = super::hidden(&page, "grant");
+    // Nobody else ends it, nor another website by this browser.
+    let mut bob = crate::sign_in::Browser::new(&stage).await;
+    bob.signs_in("bob@example.org").await;
+    assert!(!bob.get("/account/apps").await.text.contains("The App"));
+    bob.get("/account").await;
+    bob.post("/account/apps", &[("grant", &grant)]).await;
+    assert_eq!(
+        browser
+            .post_raw("/account/apps", &format!("grant={grant}"))
+            .await
+            .status,
+        403
+    );
+    assert_eq!(site.userinfo(tokens.access()).await.status, 200);
+    browser.get("/account/apps").await;
+    browser.post("/account/apps", &[("grant", &grant)]).await;
+    assert!(!browser.follow().await.text.contains("The App"));
+    assert_eq!(site.userinfo(tokens.access()).await.status, 401);
+    assert_eq!(
+        oauth_error(&site.refresh(tokens.refresh()).await),
+        (400, "invalid_grant".into())
+    );
+}
