@@ -38,6 +38,7 @@ pub struct Outbox(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     connector: Connector,
+    pauses: Vec<Duration>,
     letters: TaskTracker,
     stopping: CancellationToken,
     /// By host and port: a slow one holds up none but itself. There are as many as the configuration names.
@@ -46,14 +47,15 @@ struct Inner {
 
 impl Default for Outbox {
     fn default() -> Self {
-        Self::through(Connector::new(true))
+        Self::through(Connector::new(true), PAUSES.to_vec())
     }
 }
 
 impl Outbox {
-    pub(super) fn through(connector: Connector) -> Self {
+    pub(super) fn through(connector: Connector, pauses: Vec<Duration>) -> Self {
         Self(Arc::new(Inner {
             connector,
+            pauses,
             letters: TaskTracker::new(),
             stopping: CancellationToken::new(),
             slots: Mutex::default(),
@@ -105,7 +107,7 @@ impl Inner {
         };
         let host = target.host();
         let until = Instant::now() + letter.lasts;
-        let mut pauses = PAUSES.iter();
+        let mut pauses = self.pauses.iter();
         let mut pause = Duration::ZERO;
         loop {
             let failure = match self.post(letter, &target).await {

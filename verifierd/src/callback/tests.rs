@@ -1,5 +1,6 @@
 //! Callbacks to a receiver on a real socket.
 
+mod outbox;
 mod receiver;
 mod settled;
 

@@ -166,12 +166,8 @@ async fn read(stream: &mut (impl AsyncBufReadExt + Unpin)) -> Option<Request> {
     let fields: Vec<_> = fields
         .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
         .collect();
-    let length = fields
-        .iter()
-        .find(|(name, _)| name == "content-length")?
-        .1
-        .parse()
-        .ok()?;
+    let length = fields.iter().find(|(name, _)| name == "content-length");
+    let length = length.map_or(Ok(0), |(_, value)| value.parse()).ok()?;
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await.ok()?;
     let body = String::from_utf8(body).ok()?;
