@@ -1,6 +1,7 @@
 //! The module for Drupal, without Drupal: its unit tests, and its client with Drupal's HTTP library at a real daemon.
 #![expect(
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "stories: a missing field of an answer is a failed one"
 )]
 

@@ -2,7 +2,6 @@
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::panic,
     reason = "stories: a missing field of an answer is a failed one"
 )]
 
@@ -15,7 +14,7 @@ use std::process::ExitCode;
 
 use acceptance::{Browser, Need, Story, play};
 
-/// What `tests/run` installs from PyPI.
+/// What `tests/run` installs.
 macro_rules! site {
     ($path:literal) => {
         concat!(env!("CARGO_MANIFEST_DIR"), "/../target/sites/", $path)

@@ -41,10 +41,12 @@ pub(crate) fn daemon_for(stage: &Stage, page: &str, moved: (&str, &str)) -> Daem
     };
     let mut party = RelyingParty::new(value("name").trim_matches('"'));
     party.jids = value("jids");
-    let rest = section.lines().filter(|line| {
-        !line.starts_with("[[") && !line.starts_with("name ") && !line.starts_with("jids ")
-    });
-    party.more = rest.map(|line| format!("{line}\n")).collect();
+    let is_said = |line: &&str| {
+        let others = ["[[", "name ", "jids "];
+        !others.iter().any(|start| line.starts_with(start))
+    };
+    let rest: Vec<&str> = section.lines().filter(is_said).collect();
+    party.more = rest.join("\n") + "\n";
     let mut setup = stage.setup();
     "emails = [{ jids = \"*@localhost\", address = \"%u@mail.example\", verified = true }]\n"
         .clone_into(&mut setup.sign_in);
