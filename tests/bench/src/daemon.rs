@@ -24,6 +24,10 @@ pub(crate) fn token(number: usize) -> String {
     format!("{TOKEN}-{number}")
 }
 
+/// Out of the way.
+const LIMITS: &str = "[limits]\npending = 1_000_000\npending_per_confirmer = 1_000_000\nprompts_per_10_minutes = 1_000_000\n\
+     pending_per_relying_party = 1_000_000\n";
+
 fn party(name: &str, token: &str) -> String {
     let hash = token_hash(token);
     format!(
@@ -50,10 +54,9 @@ impl Site {
     /// Writes a configuration for a component of the server at `components`, with these lines of `[pam.users]`; its
     /// limits are out of the way.
     pub(crate) fn new(components: u16, users: &str) -> Result<Self> {
-        let limits = "[limits]\npending = 1_000_000\npending_per_confirmer = 1_000_000\nprompts_per_10_minutes = 1_000_000\npending_per_relying_party = 1_000_000\n";
         Self::write(
             components,
-            &format!("{limits}{}[pam.users]\n{users}", party("bench", TOKEN)),
+            &format!("{LIMITS}{}[pam.users]\n{users}", party("bench", TOKEN)),
         )
     }
 
@@ -66,7 +69,24 @@ impl Site {
         )
     }
 
+    /// With pages that are reached at `url`, further lines of the relying party's section, and limits out of the way:
+    /// every visitor comes from one address.
+    pub(crate) fn with_pages(components: u16, party_lines: &str, url: &str) -> Result<Self> {
+        let limits =
+            "pending_per_confirmer_and_source = 1_000_000\npending_per_source = 1_000_000\n";
+        let http = format!("public_url = \"{url}\"\ntrusted_proxies = [\"127.0.0.1/32\"]\n");
+        let rest = format!(
+            "{LIMITS}{limits}[sign_in]\ntimeout = 600\n{}{party_lines}",
+            party("bench", TOKEN)
+        );
+        Self::write_with(components, &http, &rest)
+    }
+
     fn write(components: u16, rest: &str) -> Result<Self> {
+        Self::write_with(components, "", rest)
+    }
+
+    fn write_with(components: u16, http: &str, rest: &str) -> Result<Self> {
         let scratch = Scratch::new("daemon");
         let port = free_port()?;
         let secret = scratch.write("secret", SECRET);
@@ -81,11 +101,14 @@ secret_file = "{secret}"
 [http]
 listen = ["127.0.0.1:{port}"]
 auth_relying_party = "bench"
-[socket]
+{http}[socket]
 path = "{socket}"
+[store]
+path = "{store}"
 {rest}"#,
             secret = secret.display(),
             socket = scratch.path().join("socket").display(),
+            store = scratch.path().join("verifierd.db").display(),
         );
         Ok(Self {
             port,

@@ -70,7 +70,25 @@ impl Call {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Answer<'a> {
     pub(crate) status: u16,
+    /// Status line and header fields, as they came.
+    pub(crate) head: &'a [u8],
     pub(crate) body: &'a [u8],
+}
+
+impl<'a> Answer<'a> {
+    /// The first header field of this name, which is in lower case.
+    pub(crate) fn header(&self, name: &str) -> Option<&'a str> {
+        self.headers(name).next()
+    }
+
+    /// All of them.
+    pub(crate) fn headers(&self, name: &str) -> impl Iterator<Item = &'a str> {
+        let lines = std::str::from_utf8(self.head).unwrap_or_default().lines();
+        lines.filter_map(move |line| {
+            let (own, value) = line.split_once(':')?;
+            own.eq_ignore_ascii_case(name).then_some(value.trim())
+        })
+    }
 }
 
 /// Reads the one answer that `bytes` holds; nothing while it is not whole.
@@ -87,9 +105,11 @@ pub(crate) fn read_answer(bytes: &[u8]) -> Result<Option<Answer<'_>>> {
         .find(|header| header.name.eq_ignore_ascii_case("content-length"));
     let stated = named.context("an answer without a Content-Length")?;
     let body_length: usize = std::str::from_utf8(stated.value)?.parse()?;
-    Ok(bytes
-        .get(length..length + body_length)
-        .map(|body| Answer { status, body }))
+    Ok(bytes.get(length..length + body_length).map(|body| Answer {
+        status,
+        head: bytes.get(..length).unwrap_or_default(),
+        body,
+    }))
 }
 
 #[cfg(test)]
@@ -115,6 +135,7 @@ mod tests {
     fn a_pending_verification_is_no_approval() {
         let pending = Answer {
             status: 201,
+            head: b"",
             body: br#"{"state":"pending"}"#,
         };
         assert!(!Call::open("a@b/c", "t").is_approval(&pending));

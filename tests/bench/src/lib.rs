@@ -16,6 +16,7 @@ mod footprint;
 mod http;
 mod load;
 mod machine;
+mod openid;
 mod options;
 mod pam;
 mod process;
@@ -23,6 +24,7 @@ mod report;
 mod samples;
 mod server;
 mod session;
+mod signin;
 mod stanza;
 mod start;
 mod table;
@@ -99,6 +101,11 @@ fn measure(options: &Options) -> Result<bool> {
             is_first && options.wants(Part::Flood),
         );
     }
+    report.part(
+        "signing in with a browser",
+        |report| signin::measure(options, report),
+        options.wants(Part::SignIn),
+    );
     through_pam(options, &mut report);
     println!("{}", report.render(options.style));
     Ok(report.is_whole())

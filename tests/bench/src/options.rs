@@ -7,7 +7,8 @@ use crate::table::Style;
 pub(crate) const USAGE: &str = "usage: tests/bench/run [--markdown] [--quick] [--only PART]
   --markdown   tables for docs/PERFORMANCE.md
   --quick      one short round of everything, to see that it works: not for figures
-  --only PART  one part: bound (the XMPP servers without the daemon), rates, starts, waiting, flood,
+  --only PART  one part: bound (the XMPP servers without the daemon), rates, starts, waiting, flood, sign-in
+               (pages, OpenID Connect, forward-auth, people who wait),
                pam (what a login takes and holds), logins (how many a second), blocked (many that wait)";
 
 /// What can be measured by itself.
@@ -23,6 +24,8 @@ pub(crate) enum Part {
     Waiting,
     /// Ten thousand requests for one person.
     Flood,
+    /// Signing in with a browser.
+    SignIn,
     /// What a login through PAM takes, and what it holds.
     Pam,
     /// How many there can be.
@@ -31,12 +34,13 @@ pub(crate) enum Part {
     Blocked,
 }
 
-const PARTS: [(&str, Part); 8] = [
+const PARTS: [(&str, Part); 9] = [
     ("bound", Part::Bound),
     ("rates", Part::Rates),
     ("starts", Part::Starts),
     ("waiting", Part::Waiting),
     ("flood", Part::Flood),
+    ("sign-in", Part::SignIn),
     ("pam", Part::Pam),
     ("logins", Part::Logins),
     ("blocked", Part::Blocked),
@@ -56,6 +60,8 @@ pub(crate) struct Options {
     pub(crate) flood: u64,
     /// How many logins wait, and for how many seconds.
     pub(crate) blocked: (usize, u64),
+    /// How many people wait on the page, and for how many seconds.
+    pub(crate) crowd: (usize, u64),
 }
 
 impl Options {
@@ -67,6 +73,7 @@ impl Options {
             seconds: 1.25,
             flood: 20 * SECOND,
             blocked: (500, 60),
+            crowd: (10_000, 60),
         };
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {
@@ -75,7 +82,7 @@ impl Options {
                 "--markdown" => options.style = Style::Markdown,
                 "--quick" => {
                     (options.rounds, options.seconds, options.flood) = (1, 0.5, 4 * SECOND);
-                    options.blocked = (50, 5);
+                    (options.blocked, options.crowd) = ((50, 5), (500, 5));
                 }
                 "--only" => {
                     let name = arguments.next().ok_or("--only: which part?")?;
@@ -122,15 +129,15 @@ mod tests {
         };
         assert_eq!(
             wanted("--bench --markdown"),
-            [false, true, true, true, true, true, true, true]
+            [false, true, true, true, true, true, true, true, true]
         );
         assert_eq!(
             wanted("--only bound"),
-            [true, false, false, false, false, false, false, false]
+            [true, false, false, false, false, false, false, false, false]
         );
         assert_eq!(
             wanted("--only pam --bench"),
-            [false, false, false, false, false, true, false, false]
+            [false, false, false, false, false, false, true, false, false]
         );
     }
 }

@@ -39,6 +39,12 @@ pub(crate) fn lets_her_in(stage: &Stage) {
 
     again.presses("Logout");
     again.waits_for_url("/oidc/logout");
+    again.presses("Sign out");
+    again.waits_for_text("You are signed out");
+    again.goes_to(hub.url());
+    again.presses("Sign in with XMPP");
+    again.waits_for_url("/sign-in");
+    again.waits_for_text("Your XMPP address");
 }
 
 fn daemon_for(stage: &Stage, place: Place, secret: &str) -> Daemon {
