@@ -3,7 +3,7 @@
 use acceptance::{Stage, Visitor, WordPress};
 use serde_json::json;
 
-use crate::place::{Place, confirms, denies, place};
+use crate::place::{Place, confirms, denies, is_accessible, place, place_that_is_told_all};
 
 /// The page beside the profile.
 fn page(place: &Place, visitor: &Visitor) {
@@ -66,6 +66,19 @@ pub(crate) fn an_address_of_another_account(stage: &Stage) {
     confirms(&alice, &visitor);
     visitor.waits_for_text("linked to an account already");
     assert_eq!(linked(&place, "editor"), "");
+}
+
+/// Who is signed in is told that an address cannot be reached, and so is every other plugin.
+pub(crate) fn an_address_that_cannot_be_reached(stage: &Stage) {
+    let place = place_that_is_told_all(stage);
+    let visitor = place.is_signed_in("editor");
+    page(&place, &visitor);
+    is_accessible(&visitor);
+    links(&place, &visitor, "nobody@localhost", WordPress::PASSWORD);
+    visitor.waits_for_text("The address could not be reached");
+    assert_eq!(linked(&place, "editor"), "");
+    let told = place.the("undeliverable");
+    assert_eq!(told["context"]["purpose"], "link");
 }
 
 /// Without a mailbox and without an address, nobody could come back.

@@ -13,9 +13,18 @@ pub(crate) struct Place {
 
 /// A site whose daemon may ask everybody on the server and tells strangers nothing.
 pub(crate) fn place(stage: &Stage) -> Place {
+    place_of(stage, "trusted = false\n")
+}
+
+/// The same, whose daemon tells the site how every request ended.
+pub(crate) fn place_that_is_told_all(stage: &Stage) -> Place {
+    place_of(stage, "trusted = true\n")
+}
+
+fn place_of(stage: &Stage, more: &str) -> Place {
     let mut setup = stage.setup();
     let mut party = RelyingParty::new("blog");
-    "trusted = false\n".clone_into(&mut party.more);
+    more.clone_into(&mut party.more);
     setup.relying_parties = vec![party];
     let daemon = Daemon::start(setup);
     let url = format!("http://127.0.0.1:{}", daemon.http_port());
@@ -103,6 +112,16 @@ impl Place {
         assert_eq!(records.len(), 1, "{what}: {:?}", self.site.records());
         records.remove(0)
     }
+}
+
+/// Nobody is kept out of what is ours by a keyboard, a screen reader or small letters (WCAG 2.2 AA).
+pub(crate) fn is_accessible(visitor: &Visitor) {
+    let faults = visitor.axe();
+    let ours: Vec<_> = faults
+        .iter()
+        .filter(|fault| fault.contains("verifierd"))
+        .collect();
+    assert!(ours.is_empty(), "{ours:?}");
 }
 
 /// The code on the waiting page.

@@ -3,7 +3,7 @@
 use acceptance::{Stage, WordPress, until};
 use serde_json::{Value, json};
 
-use crate::place::{code, confirms, denies, place};
+use crate::place::{code, confirms, denies, is_accessible, place};
 
 pub(crate) fn a_password_and_a_confirmation(stage: &Stage) {
     let place = place(stage);
@@ -27,6 +27,7 @@ pub(crate) fn a_password_and_a_confirmation(stage: &Stage) {
         "the address is no business of who has the password"
     );
     assert_eq!(visitor.count_of("#wpadminbar"), 0);
+    is_accessible(&visitor);
     let body = alice
         .reads("The password of editor was typed")
         .body()

@@ -3,7 +3,7 @@
 use acceptance::Stage;
 use serde_json::json;
 
-use crate::place::{code, confirms, denies, place};
+use crate::place::{code, confirms, denies, is_accessible, place, place_that_is_told_all};
 
 pub(crate) fn alice_signs_in_by_her_address(stage: &Stage) {
     let place = place(stage);
@@ -13,12 +13,7 @@ pub(crate) fn alice_signs_in_by_her_address(stage: &Stage) {
     let shown = place.types_address(&visitor, alice.bare());
     let request = alice.sees_request(&shown);
     assert_eq!(request.confirm("method"), Some("SIGN-IN"));
-    let ours: Vec<_> = visitor
-        .axe()
-        .into_iter()
-        .filter(|fault| fault.contains("verifierd"))
-        .collect();
-    assert!(ours.is_empty(), "{ours:?}");
+    is_accessible(&visitor);
     alice.confirms(&request);
     visitor.waits_for_url("/wp-admin/");
     assert_eq!(place.the("signed_in")["login"], "editor");
@@ -129,6 +124,25 @@ pub(crate) fn whom_nobody_may_ask(stage: &Stage) {
     let known = page(alice.bare());
     assert_eq!(known, page("nobody@localhost"));
     assert_eq!(known, page("mallory@elsewhere.example"));
+}
+
+/// The daemon tells the site that there is no such account, and the page tells nobody.
+pub(crate) fn an_address_that_does_not_exist(stage: &Stage) {
+    let place = place_that_is_told_all(stage);
+    let visitor = place.visitor();
+    place.types_address(&visitor, "nobody@localhost");
+    let id = place.the("opened")["verification"]["id"].clone();
+    let path = format!(
+        "/v1/verifications/{}?wait=60",
+        id.as_str().unwrap_or_default()
+    );
+    assert_eq!(place.daemon.api().get(&path).json["state"], "undeliverable");
+    visitor.goes_to(
+        &place
+            .site
+            .url("/wp-login.php?action=verifierd&verifierd_state=1"),
+    );
+    visitor.waits_for_text("{\"state\":\"pending\"}");
 }
 
 pub(crate) fn another_browser_waits_in_vain(stage: &Stage) {

@@ -226,8 +226,8 @@ final class Waiting_Page {
 		printf( '<section class="verifierd-card" id="verifierd-waiting" data-state-url="%s" data-pause="%d">', esc_url( Login_Pages::url( self::ACTION, array( 'verifierd_state' => '1' ) ) ), (int) self::PAUSE );
 		/* translators: %s: an XMPP address */
 		printf( '<p>%s</p>', esc_html( sprintf( __( 'A request goes to %s. Your chat app shows it.', 'verifierd' ), $jid ) ) );
-		printf( '<p class="verifierd-label" id="verifierd-code-label">%s</p>', esc_html__( 'Code', 'verifierd' ) );
-		printf( '<p class="verifierd-code" aria-labelledby="verifierd-code-label">%s</p>', esc_html( $attempt->get( 'code' ) ) );
+		printf( '<p class="verifierd-label">%s</p>', esc_html__( 'Code', 'verifierd' ) );
+		printf( '<p class="verifierd-code">%s</p>', esc_html( $attempt->get( 'code' ) ) );
 		printf( '<p>%s</p>', esc_html__( 'Confirm there if it shows this code, or reply with the code. If you did not ask for this, deny it.', 'verifierd' ) );
 		if ( '' !== $attempt->get( 'chat_uri' ) ) {
 			printf( '<p><a class="button" href="%s">%s</a></p>', esc_url( $attempt->get( 'chat_uri' ), array( 'xmpp' ) ), esc_html__( 'Open the chat', 'verifierd' ) );
