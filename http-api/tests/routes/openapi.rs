@@ -1,12 +1,18 @@
 //! `GET /openapi.json`.
 
 use axum::http::Method;
+use http_api::KeycloakRealm;
 
 use crate::stage::{Call, Stage};
 
 #[tokio::test(start_paused = true)]
 async fn every_route_is_described() {
-    let stage = Stage::new().await;
+    let stage = Stage::with(|settings| {
+        let issuer = "https://kc.example/realms/main".to_owned();
+        let url = issuer.clone();
+        settings.relying_parties[0].keycloak = Some(KeycloakRealm { issuer, url });
+    })
+    .await;
     let reply = stage.call(Call::new(Method::GET, "/openapi.json")).await;
     assert_eq!(
         (reply.status, reply.header("content-type")),
@@ -36,6 +42,7 @@ async fn every_route_is_described() {
             "get /v1/verifications",
             "get /v1/verifications/{id}",
             "get /v1/verifications/{id}/events",
+            "post /keycloak",
             "post /v1/verifications",
             "post /v1/verifications/{id}/code",
         ]
