@@ -23,7 +23,7 @@ use crate::records::{Change, Entity, Found, millis};
 use crate::signin::{Session, SignedIn, Trouble, Visit};
 
 /// How long somebody is not asked the same again.
-const LASTS: Duration = Duration::from_hours(24 * 365);
+const LASTS: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// What somebody let a client learn; kept under a name made of both.
 #[derive(Debug, Serialize, Deserialize)]

@@ -81,25 +81,8 @@ pub(super) async fn document(provider: Provider) -> Result<Response, Refused> {
 
 fn metadata(provider: &Provider) -> Result<Metadata, openidconnect::url::ParseError> {
     let at = |path| provider.at(path);
-    let algorithms = provider
-        .algorithms()
-        .into_iter()
-        .map(|algorithm| match algorithm {
-            Algorithm::Rs256 => CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
-            Algorithm::Es256 => CoreJwsSigningAlgorithm::EcdsaP256Sha256,
-            Algorithm::EdDsa => CoreJwsSigningAlgorithm::EdDsa,
-        });
-    let further = Further {
-        code_challenge_methods_supported: vec!["S256".to_owned()],
-        revocation_endpoint: at(REVOKE),
-        introspection_endpoint: at(INTROSPECT),
-        end_session_endpoint: at(LOGOUT),
-        authorization_response_iss_parameter_supported: true,
-        prompt_values_supported: ["none", "login", "consent", "select_account"]
-            .map(str::to_owned)
-            .into(),
-        back_channel: ciba::Metadata::of(provider),
-    };
+    let algorithms = provider.algorithms().into_iter().map(core);
+    let further = further(provider);
     let grant_types = [
         CoreGrantType::AuthorizationCode,
         CoreGrantType::RefreshToken,
@@ -119,16 +102,34 @@ fn metadata(provider: &Provider) -> Result<Metadata, openidconnect::url::ParseEr
     let registration = registration
         .map(|_| RegistrationUrl::new(at(REGISTER)))
         .transpose()?;
-    Ok(metadata
+    Ok(unchanging(metadata)
         .set_token_endpoint(Some(TokenUrl::new(at(TOKEN))?))
         .set_userinfo_endpoint(Some(UserInfoUrl::new(at(USERINFO))?))
         .set_registration_endpoint(registration)
-        .set_scopes_supported(Some(names(
-            Scope::ALL.iter().map(|(name, _)| *name),
-            ScopeName::new,
-        )))
+        .set_grant_types_supported(Some(grant_types.into_iter().chain(more).collect())))
+}
+
+fn further(provider: &Provider) -> Further {
+    Further {
+        code_challenge_methods_supported: vec!["S256".to_owned()],
+        revocation_endpoint: provider.at(REVOKE),
+        introspection_endpoint: provider.at(INTROSPECT),
+        end_session_endpoint: provider.at(LOGOUT),
+        authorization_response_iss_parameter_supported: true,
+        prompt_values_supported: ["none", "login", "consent", "select_account"]
+            .map(str::to_owned)
+            .into(),
+        back_channel: ciba::Metadata::of(provider),
+    }
+}
+
+/// With what is the same whatever the configuration says.
+fn unchanging(metadata: Metadata) -> Metadata {
+    let scopes = Scope::ALL.iter().map(|(name, _)| *name);
+    let languages = Language::ALL.into_iter().map(Language::tag);
+    metadata
+        .set_scopes_supported(Some(names(scopes, ScopeName::new)))
         .set_response_modes_supported(Some(vec![CoreResponseMode::Query]))
-        .set_grant_types_supported(Some(grant_types.into_iter().chain(more).collect()))
         .set_acr_values_supported(Some(names(
             authentication::classes(),
             AuthenticationContextClass::new,
@@ -147,14 +148,19 @@ fn metadata(provider: &Provider) -> Result<Metadata, openidconnect::url::ParseEr
         ]))
         .set_claim_types_supported(Some(vec![CoreClaimType::Normal]))
         .set_claims_supported(Some(names(CLAIMS.into_iter(), CoreClaimName::new)))
-        .set_ui_locales_supported(Some(names(
-            Language::ALL.into_iter().map(Language::tag),
-            LanguageTag::new,
-        )))
+        .set_ui_locales_supported(Some(names(languages, LanguageTag::new)))
         .set_claims_parameter_supported(Some(false))
         .set_request_parameter_supported(Some(false))
         // What is not said counts as true.
-        .set_request_uri_parameter_supported(Some(false)))
+        .set_request_uri_parameter_supported(Some(false))
+}
+
+const fn core(algorithm: Algorithm) -> CoreJwsSigningAlgorithm {
+    match algorithm {
+        Algorithm::Rs256 => CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+        Algorithm::Es256 => CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+        Algorithm::EdDsa => CoreJwsSigningAlgorithm::EdDsa,
+    }
 }
 
 fn names<T>(names: impl Iterator<Item = &'static str>, new: fn(String) -> T) -> Vec<T> {

@@ -16,7 +16,7 @@ use crate::records::{Change, Entity, Found, RecordError, Records, millis};
 use crate::refused::Refused;
 
 /// How long a code counts (RFC 6749 section 4.1.2 recommends ten minutes at most; this is a redirect).
-pub(super) const CODE: Duration = Duration::from_mins(1);
+pub(super) const CODE: Duration = Duration::from_secs(60);
 
 /// How long a refresh token counts again that was spent: the answer may have been lost.
 const LOST_ANSWER: Duration = Duration::from_secs(10);

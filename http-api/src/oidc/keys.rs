@@ -25,7 +25,7 @@ use crate::records::{Change, Entity, Found, RecordError, millis};
 use crate::refused::Refused;
 
 /// How long a key is published before it signs: longer than relying parties keep what they fetched.
-const AHEAD: Duration = Duration::from_hours(24);
+const AHEAD: Duration = Duration::from_secs(24 * 3600);
 
 /// Somebody else may make the next key at the same moment; more often than that it is no coincidence.
 const TRIES: usize = 4;

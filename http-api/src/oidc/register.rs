@@ -28,7 +28,7 @@ use crate::token::Token;
 pub(super) const PREFIX: &str = "R-";
 
 /// How long they are known.
-const LASTS: Duration = Duration::from_hours(24 * 365);
+const LASTS: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// So many addresses one may have.
 const MOST: usize = 20;

@@ -21,8 +21,8 @@ pub struct OpenId {
 impl Default for OpenId {
     fn default() -> Self {
         Self {
-            token: Duration::from_hours(1),
-            key_rotation: Duration::from_hours(30 * 24),
+            token: Duration::from_secs(3600),
+            key_rotation: Duration::from_secs(30 * 24 * 3600),
             registration: None,
         }
     }

@@ -14,7 +14,7 @@ use crate::records::{Change, Entity, Records, millis};
 use crate::refused::Refused;
 
 /// For good, as far as a store knows the word.
-const FOR_GOOD: Duration = Duration::from_hours(24 * 365 * 200);
+const FOR_GOOD: Duration = Duration::from_secs(200 * 365 * 24 * 3600);
 
 /// Kept under the bare JID.
 #[derive(Debug, Serialize, Deserialize)]

@@ -88,7 +88,7 @@ fn client(authentication: ClientAuthentication) -> Client {
         ],
         algorithm: Algorithm::Rs256,
         asks_consent: false,
-        refresh: Some(Duration::from_hours(24)),
+        refresh: Some(Duration::from_secs(24 * 3600)),
     }
 }
 

@@ -22,7 +22,7 @@ use crate::records::Change;
 use crate::signin::{Errand, Session, SignedIn, Use};
 
 /// Whoever was sent to sign in anew comes back at once. A sign-in that is older was for something else.
-const AT_ONCE: Duration = Duration::from_mins(5);
+const AT_ONCE: Duration = Duration::from_secs(5 * 60);
 
 /// What somebody said when they were asked what the client may learn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,45 +95,51 @@ pub(super) async fn decide(
             "whoever is signed in may not sign in there",
         ));
     }
-    let scopes = &wanted.scopes;
     let question = consent::Question {
         provider,
         client: &recipient.client,
         subject: &subject,
     };
-    let must_ask =
-        wanted.prompts.contains(&Prompt::Consent) || recipient.client.client.asks_consent;
-    let is_settled = !must_ask
-        || (!wanted.prompts.contains(&Prompt::Consent) && question.is_answered(scopes).await?);
-    match consent {
-        Consent::Refused => {
-            return Err(OAuthError::new("access_denied", "the person said no"));
-        }
-        Consent::Given => question.remember(&session.entity.jid, scopes).await?,
-        Consent::Unknown if is_settled => {}
-        Consent::Unknown if is_silent => {
-            return Err(OAuthError::new(
-                "consent_required",
-                "somebody must be asked, and prompt=none does not let them",
-            ));
-        }
-        Consent::Unknown => {
-            let target = super::request::target(form, None).ok_or(TOO_LARGE)?;
-            return Ok(Answer::Ask(Box::new(consent::Asked {
-                target,
-                session,
-                scopes: wanted.scopes,
-            })));
-        }
+    if !is_agreed(&question, &wanted, (&session, consent)).await? {
+        let target = super::request::target(form, None).ok_or(TOO_LARGE)?;
+        return Ok(Answer::Ask(Box::new(consent::Asked {
+            target,
+            session: *session,
+            scopes: wanted.scopes,
+        })));
     }
-    let code = grant(provider, (recipient, wanted), (session, subject)).await?;
+    let code = grant(provider, (recipient, wanted), (*session, subject)).await?;
     Ok(Answer::Code(code))
+}
+
+/// Whether the person lets the client have that: else they must be asked.
+async fn is_agreed(
+    question: &consent::Question<'_>,
+    wanted: &Wanted,
+    (session, consent): (&SignedIn, Consent),
+) -> Result<bool, OAuthError> {
+    let scopes = &wanted.scopes;
+    let wants_asking = wanted.prompts.contains(&Prompt::Consent);
+    match consent {
+        Consent::Refused => Err(OAuthError::new("access_denied", "the person said no")),
+        Consent::Given => {
+            question.remember(&session.entity.jid, scopes).await?;
+            Ok(true)
+        }
+        Consent::Unknown if !wants_asking && !question.client.client.asks_consent => Ok(true),
+        Consent::Unknown if !wants_asking && question.is_answered(scopes).await? => Ok(true),
+        Consent::Unknown if wanted.prompts.contains(&Prompt::None) => Err(OAuthError::new(
+            "consent_required",
+            "somebody must be asked, and prompt=none does not let them",
+        )),
+        Consent::Unknown => Ok(false),
+    }
 }
 
 /// Who is signed in with this browser, as far as the request is concerned.
 enum Who {
     /// Somebody who does, and what they are called.
-    Does(SignedIn, String),
+    Does(Box<SignedIn>, String),
     /// Nobody.
     Nobody,
     /// Somebody who must sign in anew, or more strictly.
@@ -172,7 +178,7 @@ async fn does(
         None => true,
     };
     Ok(match (is_meant, is_new) {
-        (true, _) => Who::Does(session, subject),
+        (true, _) => Who::Does(Box::new(session), subject),
         (false, true) => Who::Another,
         (false, false) => Who::NotNow,
     })

@@ -197,7 +197,7 @@ fn challenge(form: &Form, client: &KnownClient) -> Result<Option<String>, OAuthE
             is_one.then(|| Some(challenge.to_owned())).ok_or(ALLOWED)
         }
         (None, None) if !client.client.requires_pkce => Ok(None),
-        (Some(_), _) | (None, _) => Err(ALLOWED),
+        (Some(_) | None, _) => Err(ALLOWED),
     }
 }
 

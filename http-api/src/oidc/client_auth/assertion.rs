@@ -35,7 +35,7 @@ const ALGORITHMS: [Algorithm; 9] = [
 ];
 
 /// How far in the future an assertion may expire: it is remembered for that long.
-const LONGEST: Duration = Duration::from_mins(10);
+const LONGEST: Duration = Duration::from_secs(10 * 60);
 
 /// How far two clocks may be apart.
 const LEEWAY: Duration = Duration::from_secs(30);

@@ -116,7 +116,7 @@ async fn defect_7_auth_time_is_when_somebody_signed_in() {
     let stage = with_clients(|_| {}).await;
     let (site, mut browser) = (Site::shop(&stage), alice(&stage).await);
     let at = stage.desk.now().as_millis() / 1000;
-    stage.desk.passes(std::time::Duration::from_mins(20));
+    stage.desk.passes(std::time::Duration::from_secs(20 * 60));
     let claims = site.claims(site.tokens(&mut browser, &[]).await.id()).await;
     assert_eq!(claims["auth_time"], at);
     assert_eq!(claims["iat"], at + 1200);

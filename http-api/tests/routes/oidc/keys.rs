@@ -11,7 +11,7 @@ use super::site::Site;
 use super::{alice, change_client, with_clients};
 use crate::stage::{Call, Stage};
 
-const DAY: Duration = Duration::from_hours(24);
+const DAY: Duration = Duration::from_secs(24 * 3600);
 
 async fn published(stage: &Stage) -> Vec<Value> {
     let reply = stage.call(Call::new(Method::GET, "/oidc/jwks.json")).await;
@@ -121,7 +121,7 @@ async fn oidcc_server_rotate_keys() {
 async fn where_nobody_came_for_long_there_is_still_a_key_that_people_could_have_fetched() {
     let stage = with_clients(|settings| settings.openid.key_rotation = 7 * DAY).await;
     let first = names(&published(&stage).await);
-    stage.desk.passes(7 * DAY + Duration::from_mins(30));
+    stage.desk.passes(7 * DAY + Duration::from_secs(30 * 60));
     // Its time is over, and the next one was not there yet: it goes on for the day that takes.
     let (site, mut browser) = (Site::shop(&stage), alice(&stage).await);
     let tokens = site.tokens(&mut browser, &[]).await;

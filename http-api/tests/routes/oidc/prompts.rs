@@ -66,7 +66,7 @@ async fn a_sign_in_answers_one_prompt_and_not_the_next() {
     browser.get(&site.link(&[("prompt", "login")])).await;
     assert!(browser.page.header("location").starts_with("/sign-in?"));
     // Nor does it help to say that one was asked long ago.
-    stage.desk.passes(Duration::from_mins(5));
+    stage.desk.passes(Duration::from_secs(5 * 60));
     browser
         .get(&site.link(&[("prompt", "login"), ("verifierd_asked", "0")]))
         .await;
@@ -128,7 +128,7 @@ async fn max_age_0_is_to_sign_in_anew_and_comes_to_an_end() {
 #[tokio::test]
 async fn oidcc_max_age_10000() {
     let stage = with_clients(|settings| {
-        settings.sign_in.as_mut().unwrap().session = Duration::from_hours(8);
+        settings.sign_in.as_mut().unwrap().session = Duration::from_secs(8 * 3600);
     })
     .await;
     let (site, mut browser) = (Site::shop(&stage), alice(&stage).await);
@@ -168,12 +168,12 @@ async fn oidcc_id_token_hint() {
 #[tokio::test]
 async fn an_id_token_is_a_hint_after_it_expired_and_from_here_alone() {
     let stage = with_clients(|settings| {
-        settings.sign_in.as_mut().unwrap().session = Duration::from_hours(8);
+        settings.sign_in.as_mut().unwrap().session = Duration::from_secs(8 * 3600);
     })
     .await;
     let (site, mut browser) = (Site::shop(&stage), alice(&stage).await);
     let tokens = site.tokens(&mut browser, &[]).await;
-    stage.desk.passes(Duration::from_hours(2));
+    stage.desk.passes(Duration::from_secs(2 * 3600));
     let hint = [("id_token_hint", tokens.id()), ("prompt", "none")];
     site.tokens(&mut browser, &hint).await;
     let (rest, _) = tokens.id().rsplit_once('.').unwrap();

@@ -75,14 +75,14 @@ async fn what_somebody_lets_an_app_do_lasts_longer_than_their_session() {
     let stage = with_clients(|_| {}).await;
     let (site, mut browser) = (Site::shop(&stage), alice(&stage).await);
     let first = site.tokens(&mut browser, &[OFFLINE]).await;
-    stage.desk.passes(Duration::from_hours(23));
+    stage.desk.passes(Duration::from_secs(23 * 3600));
     let second = Tokens(site.refresh(first.refresh()).await.json());
     assert_eq!(second.0["expires_in"], 3600);
-    stage.desk.passes(Duration::from_mins(30));
+    stage.desk.passes(Duration::from_secs(30 * 60));
     let third = Tokens(site.refresh(second.refresh()).await.json());
     // But for no longer than it may.
     assert_eq!(third.0["expires_in"], 1800);
-    stage.desk.passes(Duration::from_mins(30));
+    stage.desk.passes(Duration::from_secs(30 * 60));
     assert_eq!(
         oauth_error(&site.refresh(third.refresh()).await),
         (400, "invalid_grant".into())

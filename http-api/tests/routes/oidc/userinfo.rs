@@ -175,7 +175,7 @@ async fn without_a_token_that_counts_nothing_is_told() {
 #[tokio::test]
 async fn a_token_is_good_for_an_hour() {
     let stage = with_clients(|settings| {
-        settings.sign_in.as_mut().unwrap().session = std::time::Duration::from_hours(8);
+        settings.sign_in.as_mut().unwrap().session = std::time::Duration::from_secs(8 * 3600);
     })
     .await;
     let (site, mut browser) = (Site::shop(&stage), alice(&stage).await);

@@ -33,7 +33,7 @@ fn what_is_not_said_is_the_safer_way() {
         client.scopes,
         [Scope::OpenId, Scope::Profile, Scope::Groups, Scope::Email]
     );
-    assert_eq!(config.doors.openid.token, Duration::from_hours(1));
+    assert_eq!(config.doors.openid.token, Duration::from_secs(3600));
     assert!(config.doors.openid.registration.is_none());
 }
 
