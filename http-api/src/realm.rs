@@ -36,7 +36,7 @@ use crate::wait::{Then, Wait};
 const SLACK: Duration = Duration::from_secs(2);
 
 /// For so long at most the verifier knows how one ended.
-const KNOWN: Duration = Duration::from_mins(10);
+const KNOWN: Duration = Duration::from_secs(10 * 60);
 
 /// What a program wants, and by which rule.
 pub(crate) struct Asked {

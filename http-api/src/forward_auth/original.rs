@@ -81,11 +81,6 @@ impl Original {
     pub(crate) fn path(&self) -> &str {
         path_of(&self.target)
     }
-
-    /// The full URL (XEP-0070 section 4.5).
-    pub(crate) fn url(&self) -> String {
-        format!("{}{}", self.site, self.target)
-    }
 }
 
 /// A path and query without the query.
@@ -225,7 +220,8 @@ mod tests {
         }
         let (head, ()) = request.body(()).unwrap().into_parts();
         let original = Original::read(dialect, &head, "/envoys?x=1");
-        let told = original.map(|original| format!("{} {}", original.method, original.url()));
+        let told = original
+            .map(|original| format!("{} {}{}", original.method, original.site, original.target));
         told.map_err(|refused| refused.field().unwrap().to_owned())
     }
 

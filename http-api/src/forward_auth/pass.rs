@@ -19,10 +19,10 @@ pub(super) const PASS: HostCookie = HostCookie("__Host-verifierd-pass");
 pub(super) const START: HostCookie = HostCookie("__Host-verifierd-start");
 
 /// How long somebody may take to sign in.
-pub(super) const START_LASTS: Duration = Duration::from_mins(30);
+pub(super) const START_LASTS: Duration = Duration::from_secs(30 * 60);
 
 /// How long a ticket counts: a redirect takes that.
-const TICKET_LASTS: Duration = Duration::from_mins(1);
+const TICKET_LASTS: Duration = Duration::from_secs(60);
 
 /// Somebody may pass at a site, in one browser.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -23,7 +23,7 @@ impl PathPattern {
             Some(_) => return None,
             None => (path, false),
         };
-        let is_plain = |b: u8| b.is_ascii_graphic() && !br#"*%?#;\"#.contains(&b);
+        let is_plain = |b: u8| b.is_ascii_graphic() && !b"*%?#;\\".contains(&b);
         let is_read = path.bytes().all(is_plain);
         let segments = split(path).map(str::to_owned).collect::<Vec<_>>();
         (is_read && are_names(&segments)).then_some(Self { segments, is_below })

@@ -71,7 +71,8 @@ impl SitePattern {
         let (host, port) = read_host(text)?;
         let is_address = host.starts_with('[') || host.parse::<IpAddr>().is_ok();
         let is_usual = matches!(port, Some(80 | 443));
-        (!is_usual && !(is_below && is_address)).then_some(Self {
+        let is_one = !(is_usual || is_below && is_address);
+        is_one.then_some(Self {
             host,
             is_below,
             port,

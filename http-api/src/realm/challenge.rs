@@ -13,7 +13,7 @@ use super::credentials::REALM;
 use crate::refused::Refused;
 
 /// How long a nonce counts.
-const FRESH: Duration = Duration::from_mins(5);
+const FRESH: Duration = Duration::from_secs(5 * 60);
 
 /// Whether Digest is among the schemes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

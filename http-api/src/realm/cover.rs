@@ -18,7 +18,7 @@ use crate::line::lock;
 use crate::refused::Refused;
 
 /// How long an identifier that was used is not taken again: as long as the ledger does not take it either.
-const SPENT: Duration = Duration::from_mins(10);
+const SPENT: Duration = Duration::from_secs(10 * 60);
 
 /// Most that is remembered of each kind.
 const MOST: usize = 100_000;
@@ -73,15 +73,15 @@ impl Realm {
 
     /// A keyed hash (RFC 2104), by a secret that ends with the process.
     pub(super) fn mac(&self) -> Result<Hmac<Sha256>, Refused> {
-        let mut secret = lock(&self.secret);
-        let secret = match *secret {
-            Some(secret) => secret,
-            None => {
-                let mut bytes = [0_u8; 32];
-                getrandom::fill(&mut bytes).map_err(|_| Refused::internal())?;
-                *secret.insert(bytes)
-            }
+        let mut kept = lock(&self.secret);
+        let secret = if let Some(secret) = *kept {
+            secret
+        } else {
+            let mut bytes = [0_u8; 32];
+            getrandom::fill(&mut bytes).map_err(|_| Refused::internal())?;
+            *kept.insert(bytes)
         };
+        drop(kept);
         Hmac::new_from_slice(&secret).map_err(|_| Refused::internal())
     }
 

@@ -132,13 +132,12 @@ fn parameters(text: &str) -> Result<BTreeMap<String, String>, Unreadable> {
             return Ok(found);
         }
         let (name, behind) = rest.split_once('=').ok_or(Unreadable)?;
-        let (value, behind) = match behind.trim_start().strip_prefix('"') {
-            Some(quoted) => unquote(quoted)?,
-            None => {
-                let end = behind.find(',').unwrap_or(behind.len());
-                let (value, behind) = behind.split_at_checked(end).ok_or(Unreadable)?;
-                (value.trim().to_owned(), behind)
-            }
+        let (value, behind) = if let Some(quoted) = behind.trim_start().strip_prefix('"') {
+            unquote(quoted)?
+        } else {
+            let end = behind.find(',').unwrap_or(behind.len());
+            let (value, behind) = behind.split_at_checked(end).ok_or(Unreadable)?;
+            (value.trim().to_owned(), behind)
         };
         let behind = behind.trim_start();
         let is_apart = behind.is_empty() || behind.starts_with(',');

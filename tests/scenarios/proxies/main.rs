@@ -12,35 +12,73 @@ mod programs;
 
 use std::process::ExitCode;
 
-use acceptance::{Browser, Need, ProxyBrand, Stage, Story, play};
+use acceptance::ProxyBrand::{Caddy, Haproxy, Nginx};
+use acceptance::{Browser, Need, ProxyBrand, Story, play};
 
-const CHROMIUM: &str = Browser::PROGRAMS[0];
-const NODE: &str = Browser::PROGRAMS[1];
-const PLAYWRIGHT: &str = Browser::PROGRAMS[2];
+const PROXIES: Need = Need::Programs(&[
+    ProxyBrand::Nginx.program(),
+    ProxyBrand::Caddy.program(),
+    ProxyBrand::Haproxy.program(),
+]);
 
-const NGINX: &str = ProxyBrand::Nginx.program();
-const CADDY: &str = ProxyBrand::Caddy.program();
-const HAPROXY: &str = ProxyBrand::Haproxy.program();
-
-/// Each story before each proxy, with what it needs besides.
-macro_rules! before {
-    ($($name:literal, $play:path, [$($more:expr),*];)+) => {
-        [$(
-            Story::once(concat!($name, "::nginx"), |stage: &Stage| $play(stage, ProxyBrand::Nginx))
-                .needing(Need::Programs(&[NGINX $(, $more)*])),
-            Story::once(concat!($name, "::caddy"), |stage: &Stage| $play(stage, ProxyBrand::Caddy))
-                .needing(Need::Programs(&[CADDY $(, $more)*])),
-            Story::once(concat!($name, "::haproxy"), |stage: &Stage| $play(stage, ProxyBrand::Haproxy))
-                .needing(Need::Programs(&[HAPROXY $(, $more)*])),
-        )+]
-    };
-}
+const BROWSER: Need = Need::Programs(&[
+    ProxyBrand::Nginx.program(),
+    ProxyBrand::Caddy.program(),
+    ProxyBrand::Haproxy.program(),
+    Browser::PROGRAMS[0],
+    Browser::PROGRAMS[1],
+    Browser::PROGRAMS[2],
+]);
 
 fn main() -> ExitCode {
-    play(&before![
-        "pages::somebody_signs_in_and_out", pages::somebody_signs_in_and_out, [CHROMIUM, NODE, PLAYWRIGHT];
-        "pages::nobody_gets_past", pages::nobody_gets_past, [];
-        "programs::curl_asks_and_waits", programs::curl_asks_and_waits, [];
-        "programs::git_clones_with_one_confirmation", programs::git_clones_with_one_confirmation, [];
+    play(&[
+        Story::once("nginx::somebody_signs_in_and_out", |stage| {
+            pages::somebody_signs_in_and_out(stage, Nginx);
+        })
+        .needing(BROWSER),
+        Story::once("caddy::somebody_signs_in_and_out", |stage| {
+            pages::somebody_signs_in_and_out(stage, Caddy);
+        })
+        .needing(BROWSER),
+        Story::once("haproxy::somebody_signs_in_and_out", |stage| {
+            pages::somebody_signs_in_and_out(stage, Haproxy);
+        })
+        .needing(BROWSER),
+        Story::once("nginx::nobody_gets_past", |stage| {
+            pages::nobody_gets_past(stage, Nginx);
+        })
+        .needing(PROXIES),
+        Story::once("caddy::nobody_gets_past", |stage| {
+            pages::nobody_gets_past(stage, Caddy);
+        })
+        .needing(PROXIES),
+        Story::once("haproxy::nobody_gets_past", |stage| {
+            pages::nobody_gets_past(stage, Haproxy);
+        })
+        .needing(PROXIES),
+        Story::once("nginx::curl_asks_and_waits", |stage| {
+            programs::curl_asks_and_waits(stage, Nginx);
+        })
+        .needing(PROXIES),
+        Story::once("caddy::curl_asks_and_waits", |stage| {
+            programs::curl_asks_and_waits(stage, Caddy);
+        })
+        .needing(PROXIES),
+        Story::once("haproxy::curl_asks_and_waits", |stage| {
+            programs::curl_asks_and_waits(stage, Haproxy);
+        })
+        .needing(PROXIES),
+        Story::once("nginx::git_clones_with_one_confirmation", |stage| {
+            programs::git_clones_with_one_confirmation(stage, Nginx);
+        })
+        .needing(PROXIES),
+        Story::once("caddy::git_clones_with_one_confirmation", |stage| {
+            programs::git_clones_with_one_confirmation(stage, Caddy);
+        })
+        .needing(PROXIES),
+        Story::once("haproxy::git_clones_with_one_confirmation", |stage| {
+            programs::git_clones_with_one_confirmation(stage, Haproxy);
+        })
+        .needing(PROXIES),
     ])
 }

@@ -11,8 +11,8 @@ fn basic_of(text: impl AsRef<[u8]>) -> Result<(String, String), Unreadable> {
     read(&format!("Basic {}", STANDARD.encode(text)))
 }
 
-fn pair(jid: &str, id: &str) -> Result<(String, String), Unreadable> {
-    Ok((jid.to_owned(), id.to_owned()))
+fn pair(jid: &str, id: &str) -> (String, String) {
+    (jid.to_owned(), id.to_owned())
 }
 
 #[test]
@@ -37,11 +37,11 @@ fn r13_r14_basic_carries_a_jid_and_the_identifier() {
             "%41%2F",
         ),
     ] {
-        assert_eq!(basic_of(text), pair(jid, id), "{text}");
+        assert_eq!(basic_of(text), Ok(pair(jid, id)), "{text}");
     }
     assert_eq!(
         read("bAsIc  YWxpY2VAZXhhbXBsZS5vcmc6MQ=="),
-        pair("alice@example.org", "1")
+        Ok(pair("alice@example.org", "1"))
     );
 }
 
@@ -50,11 +50,11 @@ fn r15_what_is_not_ascii_is_percent_encoded_or_as_it_is() {
     let jid = "b\u{fc}cher@example.org";
     assert_eq!(
         basic_of("b%C3%BCcher@example.org:caf%c3%a9"),
-        pair(jid, "caf\u{e9}")
+        Ok(pair(jid, "caf\u{e9}"))
     );
     assert_eq!(
         basic_of("b\u{fc}cher@example.org:caf\u{e9}"),
-        pair(jid, "caf\u{e9}")
+        Ok(pair(jid, "caf\u{e9}"))
     );
     for text in [&b"b\xfccher@example.org:1"[..], b"b%FCcher@example.org:1"] {
         assert_eq!(basic_of(text), Err(Unreadable));
@@ -100,7 +100,10 @@ const DIGEST: &str = "Digest username=\"b%C3%BCcher@example.org/x:y\", realm=\"x
 
 #[test]
 fn r17_r18_r19_digest_carries_them_too() {
-    assert_eq!(read(DIGEST), pair("b\u{fc}cher@example.org/x:y", "839201"));
+    assert_eq!(
+        read(DIGEST),
+        Ok(pair("b\u{fc}cher@example.org/x:y", "839201"))
+    );
 }
 
 #[test]
