@@ -6,6 +6,7 @@ mod laws;
 mod shown;
 
 pub mod desk;
+pub mod http;
 pub mod prompt;
 pub mod stanza;
 pub mod text;
