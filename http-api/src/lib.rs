@@ -41,6 +41,6 @@ pub use settings::{
     UserFiles, UserNames, UserRule,
 };
 pub use signin::{
-    Accent, Colour, EmailRule, Logo, LogoError, Look, SignIn, TooPale, is_origin,
+    Accent, Colour, EmailRule, Logo, LogoError, Look, SignIn, TooPale, is_origin, sign_out,
 };
 pub use tell::verification as describe;

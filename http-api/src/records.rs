@@ -138,6 +138,11 @@ impl Change {
         })
     }
 
+    /// Everything of this kind goes that is this bare JID's, whatever there is.
+    pub(crate) fn remove_owned<E: Entity>(owner: &str) -> Self {
+        Self(Write::RemoveOwned(E::KIND, owner.to_owned()))
+    }
+
     /// Everything of this bundle goes, whatever there is.
     pub(crate) fn remove_bundle(bundle: String) -> Self {
         Self(Write::RemoveBundle(bundle))

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use http_api::{Backing, Courier, Records};
+use jid::BareJid;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::{TcpListener, TcpSocket, UnixListener};
 use tokio::sync::{mpsc, watch};
@@ -72,11 +73,13 @@ async fn serve(config: Config, file: &Path) -> anyhow::Result<()> {
     let contacts = Contacts::new(&config.xmpp);
     let languages = Languages::new(&config.languages);
     let (reload, watched) = reload::watch(&config, file);
-    let steering = Steering::new(reload::rights(&config), reload);
+    let (blocked, to_sign_out) = mpsc::unbounded_channel();
+    let steering = Steering::new(reload::rights(&config), reload).telling_of_blocks(blocked);
     let backing = Backing {
         records: keep(&config, &clock, (&tasks, &stop))?,
         courier: courier(&tasks, &stop_link),
     };
+    tasks.spawn(sign_out(backing.records.clone(), to_sign_out));
     let (desk, handle) = Desk::new(config.ledger, clock.clone(), contacts, languages, channels);
     let desk = desk.steered_by(steering);
     let bypass = Bypass::new(&config.bypass, clock.clone()).context("[bypass] path")?;
@@ -145,6 +148,13 @@ fn courier(tasks: &TaskTracker, stop: &CancellationToken) -> Arc<dyn Courier> {
     let outbox = Outbox::default();
     tasks.spawn(outbox.clone().closed_after(stop.clone()));
     Arc::new(outbox)
+}
+
+/// Signs out whoever is blocked, until the desk is gone.
+async fn sign_out(records: Records, mut blocked: mpsc::UnboundedReceiver<BareJid>) {
+    while let Some(account) = blocked.recv().await {
+        http_api::sign_out(&records, &account).await;
+    }
 }
 
 /// Removes what has expired, for good.

@@ -36,6 +36,10 @@ impl Entity for Attempt {
     fn expires(&self) -> Time {
         self.expires
     }
+
+    fn owner(&self) -> Option<String> {
+        Some(self.jid.to_string())
+    }
 }
 
 impl Attempt {

@@ -10,7 +10,7 @@ mod visitor;
 
 use std::process::ExitCode;
 
-use acceptance::{Stage, play, stories};
+use acceptance::{Stage, play, stories, until};
 use openidconnect::{OAuth2TokenResponse, TokenResponse};
 
 use site::Site;
@@ -23,7 +23,8 @@ fn main() -> ExitCode {
         who_says_no_is_not_known,
         a_second_website_asks_nobody,
         what_was_granted_outlives_a_restart,
-        signed_out_there_is_signed_out_here
+        signed_out_there_is_signed_out_here,
+        who_is_blocked_is_signed_out
     ])
 }
 
@@ -118,4 +119,28 @@ fn signed_out_there_is_signed_out_here(stage: &Stage) {
     let silent = format!("{}&prompt=none", site.sends_away().url);
     assert!(visitor.is_sent_to(&silent).contains("error=login_required"));
     assert!(!site.is_told(&tokens));
+}
+
+fn who_is_blocked_is_signed_out(stage: &Stage) {
+    let site = Site::open(stage, "refresh = 86_400\n");
+    let (alice, mut visitor) = (stage.person("alice"), Visitor::of(&site));
+    let request = site.sends_away();
+    let back = visitor.signs_in(&request.url, &alice);
+    let tokens = site.comes_back(&request, &back).expect("tokens");
+    let subject = site.asks_who(&tokens).subject().clone();
+    assert_eq!(site.daemon().command("block", &[alice.bare()]).code, 0);
+    let silent = format!("{}&prompt=none", site.sends_away().url);
+    until("the session to end", || {
+        let sent_to = visitor.is_sent_to(&silent);
+        sent_to.contains("error=login_required").then_some(())
+    });
+    assert!(!site.is_told(&tokens));
+    let refresh = tokens.refresh_token().expect("a refresh token");
+    assert!(site.refreshes(refresh).is_err());
+    // Who is let in again is who they were.
+    assert_eq!(site.daemon().command("unblock", &[alice.bare()]).code, 0);
+    let request = site.sends_away();
+    let back = visitor.signs_in(&request.url, &alice);
+    let tokens = site.comes_back(&request, &back).expect("tokens");
+    assert_eq!(*site.asks_who(&tokens).subject(), subject);
 }

@@ -11,6 +11,8 @@ mod rights;
 mod sessions;
 mod steps;
 
+use jid::BareJid;
+use tokio::sync::mpsc;
 use verification::Time;
 use verifier_language::Language;
 
@@ -37,6 +39,8 @@ pub struct Steering {
     lost: Option<Time>,
     /// When everybody was last told something.
     announced: Option<Time>,
+    /// Where it is told which accounts are blocked.
+    blocked: Option<mpsc::UnboundedSender<BareJid>>,
 }
 
 impl Steering {
@@ -50,11 +54,20 @@ impl Steering {
             ..Self::default()
         }
     }
+
+    /// The same; tells there which accounts are blocked from now on, so that they are signed out.
+    #[must_use]
+    pub fn telling_of_blocks(self, blocked: mpsc::UnboundedSender<BareJid>) -> Self {
+        Self {
+            blocked: Some(blocked),
+            ..self
+        }
+    }
 }
 
 impl Desk {
     /// The one language in which this account is answered; `asked` is what its client says it reads.
-    fn language(&self, account: &jid::BareJid, asked: Option<&str>) -> Language {
+    fn language(&self, account: &BareJid, asked: Option<&str>) -> Language {
         match self.languages.wording(account, asked) {
             Wording::One(language) => language,
             Wording::Several(languages) => languages.first().copied().unwrap_or_default(),

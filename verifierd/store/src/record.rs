@@ -71,6 +71,8 @@ pub enum Write {
     },
     /// Removes whatever belongs to this bundle, if anything does.
     RemoveBundle(String),
+    /// Removes what of this kind belongs to this bare JID, if anything does.
+    RemoveOwned(Kind, String),
     /// Removes whatever belongs to this bare JID, if anything does.
     RemoveOwner(String),
 }

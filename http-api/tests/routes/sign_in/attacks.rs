@@ -225,3 +225,23 @@ async fn what_is_no_form_is_refused() {
     browser.get("/sign-in/events?seen=x&seen=y").await;
     assert_eq!(browser.page.status, 400);
 }
+
+/// Whoever has somebody's phone has confirmed, and goes in a moment after an admin blocked the account.
+#[tokio::test]
+async fn who_is_blocked_does_not_come_in_by_what_was_approved_before() {
+    let stage = with_pages(|_| {}).await;
+    let (mut alice, mut thief) = (Browser::new(&stage).await, Browser::new(&stage).await);
+    let mut bob = Browser::new(&stage).await;
+    bob.signs_in("bob@example.org").await;
+    alice.signs_in("alice@example.org").await;
+    thief.asks("alice@example.org").await;
+    stage
+        .desk
+        .confirm(&pending(&stage), "alice@example.org/phone");
+    http_api::sign_out(&stage.records, &"alice@example.org".parse().unwrap()).await;
+    thief.looks_again().await;
+    assert_eq!(thief.page.header("location"), "/sign-in?to=%2Faccount");
+    assert!(thief.cookie("session").is_none());
+    assert_eq!(alice.get("/account").await.status, 303);
+    assert_eq!(bob.get("/account").await.status, 200);
+}

@@ -116,6 +116,7 @@ impl Desk {
             Steer::Unlock(account) => if_any(self.ledger.unlock(account, now)),
             Steer::Block(subject) => {
                 if self.ledger.block(subject.clone(), now) {
+                    self.sign_out(subject);
                     Steered::Done
                 } else {
                     Steered::Full
@@ -132,6 +133,13 @@ impl Desk {
         }
         audit::steered(by, &OnWhole(steer), &steered);
         steered
+    }
+
+    /// What somebody confirmed once is remembered no longer, where browsers are.
+    fn sign_out(&self, subject: &Subject) {
+        if let (Subject::Account(account), Some(blocked)) = (subject, &self.steering.blocked) {
+            let _ = blocked.send(account.clone());
+        }
     }
 
     fn maintain(&mut self, is_on: bool, by: &By) -> Steered {

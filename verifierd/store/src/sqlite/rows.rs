@@ -102,6 +102,10 @@ fn apply(connection: &Connection, write: &Write, now: Time) -> rusqlite::Result<
             .prepare_cached("DELETE FROM record WHERE bundle = ?1")?
             .execute([bundle])
             .map(|_| 1),
+        Write::RemoveOwned(kind, owner) => connection
+            .prepare_cached("DELETE FROM record WHERE owner = ?1 AND kind = ?2")?
+            .execute([owner.as_str(), kind.0])
+            .map(|_| 1),
         Write::RemoveOwner(owner) => connection
             .prepare_cached("DELETE FROM record WHERE owner = ?1")?
             .execute([owner])

@@ -129,11 +129,15 @@ async fn what_goes_together_goes_at_once() {
     let gone = vec![
         Write::RemoveBundle("litter of alice".to_owned()),
         Write::RemoveOwner("bob".to_owned()),
+        Write::RemoveOwned(Kind("dog"), "carol".to_owned()),
     ];
     assert_eq!(store.commit(gone, NOW).await, Ok(true));
     let left = store.all(CAT, NOW).await.unwrap();
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].record.id, "kit");
+    let gone = vec![Write::RemoveOwned(CAT, "carol".to_owned())];
+    assert_eq!(store.commit(gone, NOW).await, Ok(true));
+    assert_eq!(version(&store, "kit").await, None);
 }
 
 #[tokio::test]
