@@ -133,7 +133,7 @@ fn read(root: Table<'_>, places: &Places<'_>) -> Option<Config> {
         sign_in: sign_in.as_ref(),
     };
     let forward_auth = forward_auth::read(&root, around);
-    let openid = oidc::read(&root, &parties);
+    let openid = oidc::read_section(&root, &parties);
     let users = pam::read(&root);
     let admins = admin::read(&root);
     let level = log::read(&root);

@@ -44,25 +44,63 @@ const METHODS: [(&str, Method); 4] = [
     ("none", Method::None),
 ];
 
-/// What a relying party may do as a client; none where nothing is said of it. `is_asked_for` is whether something else
-/// of it takes a client, such as `ciba`.
-pub(super) fn read_client(
+/// Keys of a client alone.
+const KEYS_OF_CLIENTS: [&str; 10] = [
+    "post_logout_redirect_uris",
+    "token_endpoint_auth_method",
+    "client_secret_hash",
+    "jwks",
+    "jwks_file",
+    "pkce",
+    "scopes",
+    "id_token_signed_response_alg",
+    "consent",
+    "refresh",
+];
+
+/// What a relying party may do as a client, if it is one: it has `redirect_uris`, or something else of it takes a client
+/// (`is_asked_for`), such as `ciba`.
+pub(super) fn read(
     table: &Table<'_>,
     places: &Places<'_>,
     (has_pages, is_asked_for): (bool, bool),
-) -> Option<Option<Arc<Client>>> {
+) -> Result<Option<Arc<Client>>, Amiss> {
     let redirect_uris = table.optional("redirect_uris");
     if let Some(entry) = redirect_uris.as_ref().filter(|_| !has_pages) {
         entry.fault("expected [sign_in] in the file: it is there that people sign in");
-        return None;
+        return Err(Amiss);
     }
-    let is_client = redirect_uris.is_some() || is_asked_for;
+    if redirect_uris.is_none() && !is_asked_for {
+        let entries = KEYS_OF_CLIENTS.map(|key| table.optional(key));
+        let entries: Vec<Entry<'_>> = entries.into_iter().flatten().collect();
+        for entry in &entries {
+            entry.clone().secret().fault(NO_CLIENT);
+        }
+        return if entries.is_empty() {
+            Ok(None)
+        } else {
+            Err(Amiss)
+        };
+    }
+    let client = read_client(table, places, redirect_uris);
+    client.map(Arc::new).map(Some).ok_or(Amiss)
+}
+
+/// Something was wrong, and has been told.
+#[derive(Debug)]
+pub(super) struct Amiss;
+
+fn read_client(
+    table: &Table<'_>,
+    places: &Places<'_>,
+    redirect_uris: Option<Entry<'_>>,
+) -> Option<Client> {
     let redirect_uris = redirect_uris.map_or_else(|| Some(Vec::new()), |entry| read_uris(&entry));
     let post_logout_redirect_uris = table
         .optional("post_logout_redirect_uris")
         .map_or_else(|| Some(Vec::new()), |entry| read_uris(&entry));
-    let authentication = read_authentication(table, places, is_client);
-    let is_public = matches!(authentication, Some(Some(ClientAuthentication::Public)));
+    let authentication = read_authentication(table, places);
+    let is_public = matches!(authentication, Some(ClientAuthentication::Public));
     let requires_pkce = read_pkce(table, is_public);
     let refresh = match table.optional("refresh") {
         Some(entry) => {
@@ -83,58 +121,40 @@ pub(super) fn read_client(
     let asks_consent = table
         .optional("consent")
         .map_or(Some(false), |entry| entry.yes_or_no());
-    let client = Client {
+    Some(Client {
         redirect_uris: redirect_uris?,
         post_logout_redirect_uris: post_logout_redirect_uris?,
-        authentication: match authentication? {
-            Some(authentication) => authentication,
-            None => return Some(None),
-        },
+        authentication: authentication?,
         requires_pkce: requires_pkce?,
         scopes: scopes?,
         algorithm: algorithm?,
         asks_consent: asks_consent?,
         refresh: refresh?,
-    };
-    Some(Some(Arc::new(client)))
+    })
 }
 
-/// None where it is no client; then it has nothing to show, either.
-fn read_authentication(
-    table: &Table<'_>,
-    places: &Places<'_>,
-    is_client: bool,
-) -> Option<Option<ClientAuthentication>> {
+fn read_authentication(table: &Table<'_>, places: &Places<'_>) -> Option<ClientAuthentication> {
     let method = match table.optional("token_endpoint_auth_method") {
         Some(entry) => entry.one_of(&METHODS),
         None => Some(Method::Secret),
     };
     let secret = table.optional("client_secret_hash").map(Entry::secret);
     let (inline, file) = (table.optional("jwks"), table.optional("jwks_file"));
-    if !is_client {
-        for entry in [&secret, &inline, &file].into_iter().flatten() {
-            entry.clone().secret().fault(NO_CLIENT);
-        }
-        return [secret, inline, file]
-            .iter()
-            .all(Option::is_none)
-            .then_some(None);
-    }
     match (method?, secret, inline, file) {
         (Method::Secret, Some(secret), None, None) => {
             let hash = secret.parsed(TOKEN_HASH, parse_hash)?;
-            Some(Some(ClientAuthentication::Secret(hash)))
+            Some(ClientAuthentication::Secret(hash))
         }
         (Method::Keys, None, Some(keys), None) => {
             let keys = keys
                 .secret()
                 .parsed(KEYS, |text| ClientKeys::parse(text).ok())?;
-            Some(Some(ClientAuthentication::Keys(keys)))
+            Some(ClientAuthentication::Keys(keys))
         }
         (Method::Keys, None, None, Some(file)) => {
-            Some(Some(ClientAuthentication::Keys(read_keys(&file, places)?)))
+            Some(ClientAuthentication::Keys(read_keys(&file, places)?))
         }
-        (Method::None, None, None, None) => Some(Some(ClientAuthentication::Public)),
+        (Method::None, None, None, None) => Some(ClientAuthentication::Public),
         (method, ..) => {
             table.complain(match method {
                 Method::Secret => "relying_party.client_secret_hash is missing, or is not alone: expected it, from \
@@ -226,7 +246,7 @@ fn usual(may_refresh: bool) -> Vec<Scope> {
 }
 
 /// `[openid]`.
-pub(super) fn read(root: &Table<'_>, parties: &[RelyingParty]) -> Option<OpenId> {
+pub(super) fn read_section(root: &Table<'_>, parties: &[RelyingParty]) -> Option<OpenId> {
     let usual = OpenId::default();
     let Some(entry) = root.optional("openid") else {
         return Some(usual);

@@ -9,7 +9,7 @@ use verification::Binding;
 use super::ciba::{read_ciba, read_keycloak};
 use super::credential::Places;
 use super::entry::Entry;
-use super::oidc::read_client;
+use super::oidc;
 use super::table::Table;
 
 const NAME: &str = "1 to 64 of a-z, 0-9, '.', '_' and '-'";
@@ -91,7 +91,7 @@ fn read_one(table: Table<'_>, places: &Places<'_>, lines: &mut Lines) -> Option<
         None => Some(None),
     };
     let asks_for_client = !matches!(ciba, Some(None));
-    let client = read_client(&table, places, (lines.have_other_ways, asks_for_client));
+    let client = oidc::read(&table, places, (lines.have_other_ways, asks_for_client));
     table.finish();
     Some(RelyingParty {
         name: name?,
@@ -102,7 +102,7 @@ fn read_one(table: Table<'_>, places: &Places<'_>, lines: &mut Lines) -> Option<
         trusted: trusted?,
         ciba: ciba?,
         keycloak: keycloak?,
-        client: client?,
+        client: client.ok()?,
     })
 }
 

@@ -75,94 +75,130 @@ fn to_do_without_pkce_is_warned_about() {
     );
 }
 
+/// How it shows that it is the client, beside a redirect URI in line 12, and what is told of it.
+const SHOWN: &[(&str, &str)] = &[
+    (
+        "",
+        "relying_party.client_secret_hash is missing, or is not alone",
+    ),
+    (
+        "client_secret_hash = \"swordfish\"",
+        "13: relying_party.client_secret_hash = (not shown): expected \"sha256:\"",
+    ),
+    (
+        "token_endpoint_auth_method = \"tls\"",
+        "13: relying_party.token_endpoint_auth_method = \"tls\": expected \"client_secret_basic\" or",
+    ),
+    (
+        "token_endpoint_auth_method = \"private_key_jwt\"",
+        "\"private_key_jwt\": expected one of jwks and jwks_file",
+    ),
+    (
+        "token_endpoint_auth_method = \"private_key_jwt\"\njwks = \"{}\"",
+        "14: relying_party.jwks = (not shown): expected a JSON Web Key Set",
+    ),
+    (
+        "token_endpoint_auth_method = \"private_key_jwt\"\njwks_file = \"none.json\"",
+        "14: relying_party.jwks_file = \"none.json\": cannot read none.json",
+    ),
+    (
+        "token_endpoint_auth_method = \"none\"\njwks = \"{}\"",
+        "token_endpoint_auth_method = \"none\": expected no client_secret_hash",
+    ),
+    (
+        "token_endpoint_auth_method = \"none\"\npkce = false",
+        "14: relying_party.pkce = false: expected true",
+    ),
+];
+
+/// What else it says, beside a redirect URI and a secret in lines 12 and 13.
+const SAID: &[(&str, &str)] = &[
+    (
+        "scopes = [\"profile\"]",
+        "14: relying_party.scopes = (a list): expected a list of openid",
+    ),
+    (
+        "scopes = [\"openid\", \"all\"]",
+        "14: relying_party.scopes = \"all\": expected openid, profile",
+    ),
+    (
+        "id_token_signed_response_alg = \"none\"",
+        "expected \"RS256\" or \"ES256\" or \"EdDSA\"",
+    ),
+    (
+        "refresh = 1",
+        "14: relying_party.refresh = 1: expected a whole number from 60 to 31536000 (seconds)",
+    ),
+    (
+        "post_logout_redirect_uris = [\"/bye\"]",
+        "14: relying_party.post_logout_redirect_uris = \"/bye\": expected an https URL",
+    ),
+    (
+        "[openid]\ntoken = 5",
+        "openid.token = 5: expected a whole number from 60 to 86400 (seconds)",
+    ),
+    (
+        "[openid]\nkey_rotation = 60",
+        "openid.key_rotation = 60: expected a whole number from 172800",
+    ),
+    (
+        "[openid]\nregistration = {}",
+        "openid.registration.token_hash is missing",
+    ),
+    (
+        "[openid]\nregistration = { relying_party = \"nobody\" }",
+        "openid.registration.relying_party = \"nobody\": expected the name of a [[relying_party]]",
+    ),
+    (
+        "ciba = {}\n[openid]\nregistration = { relying_party = \"wiki\" }",
+        "openid.registration.relying_party = \"wiki\": expected one without ciba",
+    ),
+];
+
+/// Where it takes people back, beside a secret.
+const TAKEN: &[(&str, &str)] = &[
+    (
+        "[]",
+        "12: relying_party.redirect_uris = (a list): expected a list of URLs",
+    ),
+    (
+        "[\"http://wiki.example.org/\"]",
+        "12: relying_party.redirect_uris = \"http://wiki.example.org/\": expected an https URL",
+    ),
+    ("[\"https://wiki.example.org/#x\"]", "expected an https URL"),
+];
+
 #[test]
 fn what_cannot_be_is_told_with_what_can() {
-    for (lines, told) in [
-        (
-            format!("{URI}"),
-            "relying_party.client_secret_hash is missing, or is not alone",
-        ),
-        (
-            SECRET.to_owned(),
-            "12: relying_party.client_secret_hash = (not shown): it makes no sense without redirect_uris",
-        ),
-        (
-            format!("{URI}\nclient_secret_hash = \"swordfish\""),
-            "13: relying_party.client_secret_hash = (not shown): expected \"sha256:\"",
-        ),
-        (
-            format!("{URI}\n{SECRET}\ntoken_endpoint_auth_method = \"none\""),
-            "token_endpoint_auth_method = \"none\": expected no client_secret_hash",
-        ),
-        (
-            format!("{URI}\ntoken_endpoint_auth_method = \"private_key_jwt\""),
-            "\"private_key_jwt\": expected one of jwks and jwks_file",
-        ),
-        (
-            format!("{URI}\n{SECRET}\ntoken_endpoint_auth_method = \"tls\""),
-            "14: relying_party.token_endpoint_auth_method = \"tls\": expected \"client_secret_basic\" or",
-        ),
-        (
-            format!("{URI}\ntoken_endpoint_auth_method = \"private_key_jwt\"\njwks = \"{{}}\""),
-            "14: relying_party.jwks = (not shown): expected a JSON Web Key Set",
-        ),
-        (
-            format!(
-                "{URI}\ntoken_endpoint_auth_method = \"private_key_jwt\"\njwks_file = \"none.json\""
-            ),
-            "14: relying_party.jwks_file = \"none.json\": cannot read none.json",
-        ),
-        (
-            format!("{URI}\ntoken_endpoint_auth_method = \"none\"\npkce = false"),
-            "14: relying_party.pkce = false: expected true",
-        ),
-        (
-            format!("redirect_uris = []\n{SECRET}"),
-            "12: relying_party.redirect_uris = (a list): expected a list of URLs",
-        ),
-        (
-            format!("redirect_uris = [\"http://wiki.example.org/\"]\n{SECRET}"),
-            "12: relying_party.redirect_uris = \"http://wiki.example.org/\": expected an https URL",
-        ),
-        (
-            format!("redirect_uris = [\"https://wiki.example.org/#x\"]\n{SECRET}"),
-            "expected an https URL",
-        ),
-        (
-            format!("{URI}\n{SECRET}\nscopes = [\"profile\"]"),
-            "14: relying_party.scopes = (a list): expected a list of openid",
-        ),
-        (
-            format!("{URI}\n{SECRET}\nscopes = [\"openid\", \"all\"]"),
-            "14: relying_party.scopes = \"all\": expected openid, profile",
-        ),
-        (
-            format!("{URI}\n{SECRET}\nid_token_signed_response_alg = \"none\""),
-            "expected \"RS256\" or \"ES256\" or \"EdDSA\"",
-        ),
-        (
-            format!("{URI}\n{SECRET}\nrefresh = 1"),
-            "14: relying_party.refresh = 1: expected a whole number from 60 to 31536000 (seconds)",
-        ),
-        (
-            format!("{URI}\n{SECRET}\n[openid]\ntoken = 5"),
-            "openid.token = 5: expected a whole number from 60 to 86400 (seconds)",
-        ),
-        (
-            format!("{URI}\n{SECRET}\n[openid]\nkey_rotation = 60"),
-            "openid.key_rotation = 60: expected a whole number from 172800",
-        ),
-        (
-            format!("{URI}\n{SECRET}\n[openid]\nregistration = {{}}"),
-            "openid.registration.token_hash is missing",
-        ),
-        (
-            format!("{URI}\n{SECRET}\n[openid]\nregistration = {{ relying_party = \"nobody\" }}"),
-            "openid.registration.relying_party = \"nobody\": expected the name of a [[relying_party]]",
-        ),
-    ] {
+    let shown = SHOWN
+        .iter()
+        .map(|(lines, told)| (format!("{URI}\n{lines}"), told));
+    let said = SAID
+        .iter()
+        .map(|(lines, told)| (format!("{URI}\n{SECRET}\n{lines}"), told));
+    let taken = TAKEN
+        .iter()
+        .map(|(list, told)| (format!("redirect_uris = {list}\n{SECRET}"), told));
+    for (lines, told) in shown.chain(said).chain(taken) {
         let complaints = complaints(&client(&lines));
         assert!(complaints.contains(told), "{lines}\n{complaints}");
+    }
+}
+
+#[test]
+fn what_is_of_clients_alone_makes_no_sense_without_one() {
+    for lines in [
+        SECRET,
+        "pkce = false",
+        "consent = true",
+        "refresh = 3600",
+        "jwks = \"{}\"",
+    ] {
+        let told = complaints(&client(lines));
+        assert!(
+            told.contains("it makes no sense without redirect_uris"),
+            "{told}"
+        );
     }
 }
 
