@@ -16,6 +16,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use jid::{BareJid, Jid};
 use tokio::time::Instant;
+use uuid::Uuid;
 use verification::{
     Binding, Confirmers, Context, Draft, Limit, OpenError, Order, Outcome, Refusal, Request,
     Snapshot, Standing, Time, VerificationId, Verifier,
@@ -24,11 +25,13 @@ use verification::{
 pub(crate) use self::challenge::Digest;
 use self::challenge::Nonce;
 pub(crate) use self::cover::Realm;
+pub(crate) use self::cover::Remembered;
 use self::cover::{Cover, Key};
 use self::credentials::Credentials;
 use crate::doors::Doors;
 use crate::forward_auth::XmppRealm;
 use crate::line::{Framing, Line};
+use crate::records::Change;
 use crate::refused::Refused;
 use crate::wait::{Then, Wait};
 
@@ -65,9 +68,18 @@ pub(crate) enum End {
     Again(Vec<HeaderValue>),
 }
 
+/// What a request and those that join it wait for.
+#[derive(Clone, Copy)]
+struct Claim {
+    key: Key,
+    id: VerificationId,
+    /// Name of the [`Remembered`].
+    name: Uuid,
+}
+
 /// Where a request stands once its credentials have been looked at.
 enum Begun {
-    Pending(Key, VerificationId, u32),
+    Pending(Claim, u32),
     Over(End),
 }
 
@@ -83,14 +95,14 @@ pub(crate) async fn confirm<V: Verifier>(
         return tell(Err(Refused::internal()));
     };
     let framing = Framing::of(&head);
-    let (key, id, seen) = match begin(doors, (&asked, &head), admits).await {
-        Ok(Begun::Pending(key, id, seen)) => (key, id, seen),
+    let (claim, seen) = match begin(doors, (&asked, &head), admits).await {
+        Ok(Begun::Pending(claim, seen)) => (claim, seen),
         Ok(Begun::Over(end)) => return tell(Ok(end)),
         Err(refused) => return tell(Err(refused)),
     };
     let wait = Wait {
         doors: doors.clone(),
-        id,
+        id: claim.id,
         seen,
         until: Instant::now() + asked.xmpp.timeout + SLACK,
         // Whoever comes back with the same credentials goes on waiting.
@@ -100,7 +112,7 @@ pub(crate) async fn confirm<V: Verifier>(
     let (behind, xmpp) = (doors.clone(), asked.xmpp);
     drop((asked, head));
     let told = move |end: Result<Snapshot, Refused>| {
-        tell(end.and_then(|snapshot| conclude(&behind, (key, xmpp), &snapshot)))
+        tell(end.and_then(|snapshot| conclude(&behind, (claim, xmpp), &snapshot)))
     };
     line.answer(&doors.waiting, framing, (wait, told)).await
 }
@@ -129,55 +141,67 @@ async fn begin<V: Verifier>(
     let is_admitted = admits(&credentials.jid.to_bare());
     let key = asked.key(realm, &credentials, is_admitted)?;
     let _opening = realm.opening.lock().await;
-    match realm.find(&key, now) {
-        Some(Cover::Confirmed(jid)) => return Ok(Begun::Over(End::Confirmed(jid))),
-        Some(Cover::Asked(id)) => return found(doors, (key, asked.xmpp), id).await,
-        None => {}
+    if let Some(Cover { id, name, .. }) = realm.find(&key, now) {
+        return found(doors, (Claim { key, id, name }, asked.xmpp)).await;
     }
     let Some(request) = asked.request(&credentials, is_admitted) else {
         return Ok(Begun::Over(again(realm, now, asked.xmpp)?));
     };
     let account = credentials.jid.to_bare().to_string();
     let identifier = [&asked.party, account.as_str(), &credentials.transaction_id];
-    let deadline = now.plus(asked.xmpp.timeout);
-    if !realm.spend(realm.key(&identifier, None)?, (now, deadline)) {
+    let identifier = realm.key(&identifier, None)?;
+    if realm.is_spent(&identifier, now) {
         return Ok(Begun::Over(again(realm, now, asked.xmpp)?));
     }
+    let lasts = asked.xmpp.timeout + SLACK + asked.xmpp.cover;
+    let name = Uuid::new_v4();
+    let remembered = Remembered::new(account, now.plus(lasts));
+    let add = Change::add(&name.to_string(), &remembered);
+    doors.backing.records.commit(vec![add]).await?;
     let Some(snapshot) = open(doors, asked, (request, &credentials)).await? else {
         return Ok(Begun::Over(again(realm, now, asked.xmpp)?));
     };
-    let until = snapshot.deadline.plus(KNOWN);
-    realm.keep(key, Cover::Asked(snapshot.id), (now, until));
-    Ok(Begun::Pending(key, snapshot.id, snapshot.revision))
+    // Nothing is waited for from here on: whoever hangs up meanwhile finds it again.
+    let (id, deadline) = (snapshot.id, snapshot.deadline);
+    realm.spend(identifier, deadline);
+    let cover = Cover {
+        id,
+        name,
+        confirmed: None,
+    };
+    realm.keep(key, cover, (now, deadline.plus(KNOWN)));
+    Ok(Begun::Pending(Claim { key, id, name }, snapshot.revision))
 }
 
-/// Somebody was asked about the same by the same client before.
+/// Somebody was asked about the same by the same client before. What they confirmed covers this as long as it lasts,
+/// unless an admin has ended it.
 async fn found<V: Verifier>(
     doors: &Doors<V>,
-    (key, xmpp): (Key, XmppRealm),
-    id: VerificationId,
+    (claim, xmpp): (Claim, XmppRealm),
 ) -> Result<Begun, Refused> {
     let (realm, now) = (&doors.realm, doors.backing.records.now());
-    let Some(snapshot) = doors.verifier.read(id).await else {
-        return Ok(Begun::Over(again(realm, now, xmpp)?));
-    };
-    match &snapshot.standing {
-        Standing::Pending => Ok(Begun::Pending(key, id, snapshot.revision)),
-        Standing::Settled(_) => match conclude(doors, (key, xmpp), &snapshot)? {
-            // Nobody was there to hear it; it may be over by now.
-            End::Confirmed(jid) if realm.find(&key, now) == Some(Cover::Confirmed(jid.clone())) => {
-                Ok(Begun::Over(End::Confirmed(jid)))
-            }
-            End::Confirmed(_) => Ok(Begun::Over(again(realm, now, xmpp)?)),
-            end @ (End::Denied | End::Again(_)) => Ok(Begun::Over(end)),
-        },
+    if let Some(snapshot) = doors.verifier.read(claim.id).await {
+        match &snapshot.standing {
+            Standing::Pending => return Ok(Begun::Pending(claim, snapshot.revision)),
+            Standing::Settled(_) => match conclude(doors, (claim, xmpp), &snapshot)? {
+                End::Confirmed(_) => {}
+                end @ (End::Denied | End::Again(_)) => return Ok(Begun::Over(end)),
+            },
+        }
     }
+    let name = claim.name.to_string();
+    let remembered = doors.backing.records.find::<Remembered>(&name).await?;
+    let cover = realm.find(&claim.key, now).filter(|_| remembered.is_some());
+    Ok(Begun::Over(match cover.and_then(|cover| cover.confirmed) {
+        Some(jid) => End::Confirmed(jid),
+        None => again(realm, now, xmpp)?,
+    }))
 }
 
 /// What the end of a verification means for its request, and for those that follow.
 fn conclude<V: Verifier>(
     doors: &Doors<V>,
-    (key, xmpp): (Key, XmppRealm),
+    (claim, xmpp): (Claim, XmppRealm),
     snapshot: &Snapshot,
 ) -> Result<End, Refused> {
     let (realm, now) = (&doors.realm, doors.backing.records.now());
@@ -186,7 +210,12 @@ fn conclude<V: Verifier>(
             let confirmation = approval.confirmations().first();
             let confirmation = confirmation.ok_or_else(Refused::internal)?;
             let (by, until) = (confirmation.by.clone(), confirmation.at.plus(xmpp.cover));
-            realm.keep(key, Cover::Confirmed(by.clone()), (now, until));
+            let covered = Cover {
+                id: claim.id,
+                name: claim.name,
+                confirmed: Some(by.clone()),
+            };
+            realm.keep(claim.key, covered, (now, until));
             Ok(End::Confirmed(by))
         }
         Standing::Settled(Outcome::Denied { .. }) => Ok(End::Denied),

@@ -1,7 +1,8 @@
 //! What is remembered of those who confirm for programs: who waits for what, and for how long an approval covers
 //! further requests.
 //!
-//! In memory alone, as what waits is: whoever restarts the daemon has people confirm once more.
+//! In memory, as what waits is: whoever restarts the daemon has people confirm once more. What is in the store besides
+//! lets an admin end it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,10 +12,14 @@ use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac};
 use jid::BareJid;
+use serde::{Deserialize, Serialize};
 use sha2::Sha256;
+use uuid::Uuid;
 use verification::{Time, VerificationId};
+use verifier_store::Kind;
 
 use crate::line::lock;
+use crate::records::{Entity, millis};
 use crate::refused::Refused;
 
 /// How long an identifier that was used is not taken again: as long as the ledger does not take it either.
@@ -45,11 +50,39 @@ pub(super) struct Key([u8; 32]);
 
 /// Where credentials stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Cover {
-    /// Somebody was asked about them.
-    Asked(VerificationId),
-    /// Somebody confirmed them.
-    Confirmed(BareJid),
+pub(super) struct Cover {
+    /// What somebody was asked.
+    pub(super) id: VerificationId,
+    /// Name of the [`Remembered`].
+    pub(super) name: Uuid,
+    /// Who confirmed it.
+    pub(super) confirmed: Option<BareJid>,
+}
+
+/// That somebody was asked: their approval covers nothing any more once this is gone.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Remembered {
+    owner: String,
+    #[serde(with = "millis")]
+    expires: Time,
+}
+
+impl Entity for Remembered {
+    const KIND: Kind = Kind("cover");
+
+    fn expires(&self) -> Time {
+        self.expires
+    }
+
+    fn owner(&self) -> Option<String> {
+        Some(self.owner.clone())
+    }
+}
+
+impl Remembered {
+    pub(super) const fn new(owner: String, expires: Time) -> Self {
+        Self { owner, expires }
+    }
 }
 
 #[derive(Debug)]
@@ -104,18 +137,19 @@ impl Realm {
         }
     }
 
-    /// Uses an identifier up, until some time after its verification can have ended. False if it was.
-    pub(super) fn spend(&self, key: Key, (now, deadline): (Time, Time)) -> bool {
+    /// Whether an identifier is used up; and any is while no more can be remembered.
+    pub(super) fn is_spent(&self, key: &Key, now: Time) -> bool {
         let mut books = lock(&self.books);
         if books.spent.len() >= MOST {
             books.spent.retain(|_, until| *until > now);
         }
-        let is_spent = books.spent.get(&key).is_some_and(|until| *until > now);
-        let has_room = books.spent.len() < MOST;
-        if !is_spent && has_room {
-            books.spent.insert(key, deadline.plus(SPENT));
-        }
-        !is_spent && has_room
+        let is_spent = books.spent.get(key).is_some_and(|until| *until > now);
+        is_spent || books.spent.len() >= MOST
+    }
+
+    /// Uses an identifier up, until some time after its verification can have ended.
+    pub(super) fn spend(&self, key: Key, deadline: Time) {
+        lock(&self.books).spent.insert(key, deadline.plus(SPENT));
     }
 }
 
@@ -151,14 +185,17 @@ mod tests {
         let realm = Realm::default();
         let key = realm.key(&["a"], None).unwrap();
         let at = Time::from_millis;
-        realm.keep(key, Cover::Asked(VerificationId(1)), (at(0), at(10)));
-        assert_eq!(
-            realm.find(&key, at(9)),
-            Some(Cover::Asked(VerificationId(1)))
-        );
+        let cover = Cover {
+            id: VerificationId(1),
+            name: Uuid::nil(),
+            confirmed: None,
+        };
+        realm.keep(key, cover.clone(), (at(0), at(10)));
+        assert_eq!(realm.find(&key, at(9)), Some(cover));
         assert_eq!(realm.find(&key, at(10)), None);
-        assert!(realm.spend(key, (at(0), at(10))));
-        assert!(!realm.spend(key, (at(600_009), at(600_010))));
-        assert!(realm.spend(key, (at(600_010), at(600_020))));
+        assert!(!realm.is_spent(&key, at(0)));
+        realm.spend(key, at(10));
+        assert!(realm.is_spent(&key, at(600_009)));
+        assert!(!realm.is_spent(&key, at(600_010)));
     }
 }

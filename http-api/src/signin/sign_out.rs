@@ -5,6 +5,7 @@ use jid::BareJid;
 use super::Session;
 use super::attempt::Attempt;
 use crate::oidc::Grant;
+use crate::realm::Remembered;
 use crate::records::{Change, RecordError, Records};
 
 /// Ends every session of this account and what rests on it, what it lets clients do while it is away, and whatever it
@@ -21,6 +22,7 @@ async fn end(records: &Records, account: &str) -> Result<(), RecordError> {
         let mut changes = vec![
             Change::remove_owned::<Attempt>(account),
             Change::remove_owned::<Grant>(account),
+            Change::remove_owned::<Remembered>(account),
         ];
         let bundles = sessions.iter().map(|found| found.entity.bundled());
         changes.extend(bundles.map(Change::remove_bundle));
