@@ -13,6 +13,7 @@ use jid::BareJid;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::{TcpListener, TcpSocket, UnixListener};
 use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
@@ -111,6 +112,16 @@ async fn serve(config: Config, file: &Path) -> anyhow::Result<()> {
     let _socket = doors.open(&tasks, (watched.doors, (handle, backing)), &stop);
 
     until_told_to_stop().await;
+    take_down(tasks, (desk, stop), (link, stop_link)).await;
+    Ok(())
+}
+
+/// First the doors and the desk, then the link and what is still to be posted.
+async fn take_down<D, L>(
+    tasks: TaskTracker,
+    (desk, stop): (JoinHandle<D>, CancellationToken),
+    (link, stop_link): (JoinHandle<L>, CancellationToken),
+) {
     info!("stopping");
     stop.cancel();
     let _ = desk.await;
@@ -121,7 +132,6 @@ async fn serve(config: Config, file: &Path) -> anyhow::Result<()> {
         warn!("some connections did not end in time");
     }
     info!("stopped");
-    Ok(())
 }
 
 /// Where sessions and what rests on them are kept: nothing else is yet, so without pages there is no file.
