@@ -104,7 +104,7 @@ async fn an_answer_can_be_fetched_a_moment_longer_and_is_then_known_to_have_expi
     stage.desk.confirm(&stage.desk.pending()[0], PHONE);
     stage.desk.passes(Duration::from_secs(31));
     assert_eq!(fetched(&stage, "shop", &id).await, "expired_token");
-    stage.desk.passes(Duration::from_mins(10));
+    stage.desk.passes(Duration::from_secs(10 * 60));
     assert_eq!(fetched(&stage, "shop", &id).await, "invalid_grant");
 
     let id = started(&stage, "shop", &with(&[("binding_message", "X999")])).await;
@@ -241,7 +241,7 @@ async fn a_token_of_its_own_says_whom_a_client_means() {
     stage.desk.confirm(&stage.desk.pending()[0], PHONE);
     let tokens = fetch(&stage, "shop", &id).await.json();
     let hint = tokens["id_token"].as_str().unwrap();
-    stage.desk.passes(Duration::from_hours(48));
+    stage.desk.passes(Duration::from_secs(48 * 3600));
     let _id = started(&stage, "shop", &by_hint(hint)).await;
     let order = stage.desk.orders().pop().unwrap();
     let asked = order.request.confirmers().jids();

@@ -175,27 +175,45 @@ async fn a_name_without_a_domain_is_of_the_default_domain() {
 async fn only_the_realm_itself_may_ask() {
     let realm = Realm::new("one");
     let stage = realm.stage(|_| {}).await;
-    let now = stage.desk.now();
+    let good = claims(stage.desk.now(), "request");
+    for (what, token) in wrong_tokens(&realm, &good) {
+        let reply = ask(&stage, &token, &body()).await;
+        assert_eq!(reply.status, 401, "{what}: {reply:?}");
+        assert!(reply.header("www-authenticate").starts_with("Bearer "));
+        assert!(token.is_empty() || !reply.text.contains(&token), "{what}");
+    }
+    let twice = realm.sign(&good);
+    let twice = Call::post(PATH, &body())
+        .by(&twice)
+        .header("authorization", format!("Bearer {twice}"));
+    assert_eq!(stage.call(twice).await.status, 401);
+    let without = Call::post(PATH, &body()).without("authorization");
+    assert_eq!(stage.call(without).await.status, 401);
+    let shop = Call::post(PATH, &body());
+    assert_eq!(stage.call(shop).await.status, 401, "the token of the API");
+    assert!(stage.desk.orders().is_empty());
+}
+
+fn wrong_tokens(realm: &Realm, good: &Value) -> Vec<(&'static str, String)> {
     let changed = |change: fn(&mut Value)| {
-        let mut claims = claims(now, "request");
+        let mut claims = good.clone();
         change(&mut claims);
         claims
     };
-    let good = claims(now, "request");
     let header = |algorithm, kid: Option<&str>| Header {
         kid: kid.map(ToOwned::to_owned),
         ..Header::new(algorithm)
     };
     let public = realm.keys()["keys"][2].to_string();
     let hmac = EncodingKey::from_secret(public.as_bytes());
-    let tokens = [
-        ("another realm's key", Realm::new("one").sign(&good)),
-        ("a key it has not", Realm::new("two").sign(&good)),
+    vec![
+        ("another realm's key", Realm::new("one").sign(good)),
+        ("a key it has not", Realm::new("two").sign(good)),
         (
             "HMAC with the public key",
-            encode(&header(Algorithm::HS256, Some("one")), &good, &hmac).unwrap(),
+            encode(&header(Algorithm::HS256, Some("one")), good, &hmac).unwrap(),
         ),
-        ("no signature", unsigned(&good)),
+        ("no signature", unsigned(good)),
         ("no JWT", "not-a-jwt".to_owned()),
         ("nothing", String::new()),
         (
@@ -224,23 +242,7 @@ async fn only_the_realm_itself_may_ask() {
             realm.sign(&changed(|it| it["exp"] = 1_795_228_082_u32.into())),
         ),
         ("no name", realm.sign(&changed(|it| it["jti"] = "".into()))),
-    ];
-    for (what, token) in tokens {
-        let reply = ask(&stage, &token, &body()).await;
-        assert_eq!(reply.status, 401, "{what}: {reply:?}");
-        assert!(reply.header("www-authenticate").starts_with("Bearer "));
-        assert!(token.is_empty() || !reply.text.contains(&token), "{what}");
-    }
-    let twice = realm.sign(&good);
-    let twice = Call::post(PATH, &body())
-        .by(&twice)
-        .header("authorization", format!("Bearer {twice}"));
-    assert_eq!(stage.call(twice).await.status, 401);
-    let without = Call::post(PATH, &body()).without("authorization");
-    assert_eq!(stage.call(without).await.status, 401);
-    let shop = Call::post(PATH, &body());
-    assert_eq!(stage.call(shop).await.status, 401, "the token of the API");
-    assert!(stage.desk.orders().is_empty());
+    ]
 }
 
 /// `alg` is `none` (RFC 7519 section 6).
@@ -283,7 +285,7 @@ async fn keys_are_read_when_they_are_needed_and_not_for_everybody_who_makes_up_n
     assert_eq!(taken(&old, "fourth").await, 401);
     // After a while they are read again, and without them nobody is believed.
     stage.mailroom.takes_away(KEYS);
-    stage.desk.passes(Duration::from_mins(5));
+    stage.desk.passes(Duration::from_secs(5 * 60));
     assert_eq!(taken(&new, "fifth").await, 503);
     assert_eq!(taken(&new, "fifth").await, 503);
     assert_eq!(fetched(), 3);

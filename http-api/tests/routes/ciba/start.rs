@@ -162,7 +162,7 @@ async fn wishes_are_met_as_far_as_they_can_be() {
             "alice@example.org"
         );
         stage.desk.take_back(&stage.desk.pending()[0]);
-        stage.desk.passes(Duration::from_mins(11));
+        stage.desk.passes(Duration::from_secs(11 * 60));
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn client(secret: &str) -> Client {
         scopes: vec![Scope::OpenId, Scope::Profile, Scope::OfflineAccess],
         algorithm: Algorithm::Es256,
         asks_consent: false,
-        refresh: Some(Duration::from_hours(24)),
+        refresh: Some(Duration::from_secs(24 * 3600)),
     }
 }
 

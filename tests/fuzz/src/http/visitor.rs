@@ -49,7 +49,7 @@ impl<'a> Visitor<'a> {
             wait if wait.starts_with("!later ") => {
                 let seconds = wait.split(' ').nth(1).and_then(|text| text.parse().ok());
                 let span = Duration::from_secs(seconds.unwrap_or(60));
-                self.site.passes(span.min(Duration::from_hours(24)));
+                self.site.passes(span.min(Duration::from_secs(24 * 3600)));
             }
             _ => self.asks(said).await,
         }
