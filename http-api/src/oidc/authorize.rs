@@ -84,9 +84,7 @@ pub(super) async fn answer(
     match decided {
         Ok(Answer::Code(code)) => recipient.send(provider, &[("code", &code)]),
         Ok(Answer::SignIn(errand)) => see_other(&errand.sign_in()),
-        Ok(Answer::Ask(asked)) => {
-            page::consent(visit, &recipient.client.title(&provider.settings), &asked)
-        }
+        Ok(Answer::Ask(asked)) => page::consent(visit, &recipient.name(&provider.settings), &asked),
         Err(error) => recipient.send(
             provider,
             &[
@@ -111,6 +109,16 @@ async fn recipient(
 }
 
 impl Recipient {
+    /// What people know it by. Whoever registered itself is not the relying party in whose name it asks: it is named by
+    /// where the answer goes.
+    fn name(&self, settings: &Settings) -> String {
+        if self.client.is_registered() {
+            origin(&self.redirect_uri).unwrap_or_else(|| self.redirect_uri.clone())
+        } else {
+            self.client.title(settings)
+        }
+    }
+
     /// Sends the browser there with this. `iss` says who answers (RFC 9207).
     fn send(&self, provider: &Provider, parameters: &[(&str, &str)]) -> Response {
         let mut parameters = parameters.to_vec();

@@ -1,10 +1,13 @@
 //! What somebody else might try, and what happens at the same moment.
 
-use http_api::{Scope, Settings};
+use http_api::{Registration, Scope, Settings};
+use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use super::site::Site;
 use super::{alice, change_client, with_clients};
 use crate::sign_in::Browser;
+use crate::stage::Call;
 
 /// Somebody else has the cookie, and asks for codes as fast as they can while its owner signs out.
 #[tokio::test]
@@ -60,4 +63,33 @@ async fn what_a_client_may_no_longer_ask_for_it_is_no_longer_told() {
     assert!(told.get("email").is_none(), "{told}");
     let next = site.refresh(tokens.refresh()).await.json();
     assert_eq!(next["scope"], "openid profile offline_access");
+}
+
+/// Whoever may register a client cannot have people believe that it is the website in whose name it asks.
+#[tokio::test]
+async fn who_registered_itself_is_named_by_where_the_answer_goes() {
+    let stage = with_clients(|settings| {
+        settings.openid.registration = Some(Registration {
+            token_hash: Sha256::digest("initial").into(),
+            relying_party: "app".into(),
+            clients: 1,
+        });
+    })
+    .await;
+    let metadata = json!({ "redirect_uris": ["https://evil.example/cb"] });
+    let call = Call::post("/oidc/register", &metadata).by("initial");
+    let client = stage.call(call).await.json();
+    let mut browser = alice(&stage).await;
+    let link = Site::app(&stage).link(&[
+        ("client_id", client["client_id"].as_str().unwrap()),
+        ("redirect_uri", "https://evil.example/cb"),
+    ]);
+    let page = &browser.get(&link).await.text;
+    let (_, question) = page.split_once("<main").unwrap();
+    let (question, _) = question.split_once("<form").unwrap();
+    assert!(
+        question.contains("https://evil.example wants to know who you are"),
+        "{question}"
+    );
+    assert!(!question.contains("The App"), "{question}");
 }
