@@ -140,21 +140,40 @@ fn read_emails(entry: &Entry<'_>) -> Option<Vec<EmailRule>> {
 
 fn read_email(entry: &Entry<'_>) -> Option<EmailRule> {
     let table = entry.table()?;
+    let pattern = |text: &str| Some((JidPattern::parse(text).ok()?, text.to_owned()));
     let jids = table
         .required("jids", JIDS)
-        .and_then(|entry| entry.parsed(JIDS, |text| JidPattern::parse(text).ok()));
+        .and_then(|entry| entry.parsed(JIDS, pattern));
+    let whom = jids.as_ref().map_or("", |(_, text)| text);
     let address = table
         .required("address", ADDRESS)
-        .and_then(|entry| entry.parsed(ADDRESS, |text| is_mailbox(text).then(|| text.to_owned())));
+        .and_then(|entry| read_address(&entry, whom));
     let is_verified = table
         .optional("verified")
         .map_or(Some(false), |entry| entry.yes_or_no());
     table.finish();
     Some(EmailRule {
-        jids: jids?,
+        jids: jids?.0,
         address: address?,
         is_verified: is_verified?,
     })
+}
+
+/// Many websites know people again by their address: no two may have the same.
+fn read_address(entry: &Entry<'_>, whom: &str) -> Option<String> {
+    let address = entry.parsed(ADDRESS, |text| is_mailbox(text).then(|| text.to_owned()))?;
+    for (are_several, part) in [
+        (whom.starts_with('*'), "%u"),
+        (whom == "*" || whom.contains("@*."), "%d"),
+    ] {
+        if are_several && !address.contains(part) {
+            entry.fault(format_args!(
+                "expected {part} in it: jids covers several who would have the same address"
+            ));
+            return None;
+        }
+    }
+    Some(address)
 }
 
 fn is_mailbox(text: &str) -> bool {

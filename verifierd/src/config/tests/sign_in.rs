@@ -190,6 +190,34 @@ fn what_cannot_be_shown_is_refused_by_its_key() {
 }
 
 #[test]
+fn no_two_have_the_same_mail_address() {
+    let with = |jids: &str, address: &str| {
+        format!("emails = [{{ jids = \"{jids}\", address = \"{address}\" }}]")
+    };
+    for (jids, address) in [
+        ("alice@example.org", "office@mail.example"),
+        ("*@example.org", "%u@mail.example"),
+        ("*@*.example.org", "%u@%d"),
+        ("*", "%u.%d@mail.example"),
+    ] {
+        assert!(
+            folder(URL, &with(jids, address)).load().is_ok(),
+            "{jids} {address}"
+        );
+    }
+    for (jids, address, part) in [
+        ("*@example.org", "office@mail.example", "%u"),
+        ("*@*.example.org", "%u@mail.example", "%d"),
+        ("alice@*.example.org", "alice@mail.example", "%d"),
+        ("*", "%u@mail.example", "%d"),
+    ] {
+        let told = told(URL, &with(jids, address));
+        let complaint = format!("address = \"{address}\": expected {part} in it");
+        assert!(told.contains(&complaint), "{told}");
+    }
+}
+
+#[test]
 fn every_fault_is_told_at_once() {
     let mut lines = String::new();
     let keys = [
