@@ -8,6 +8,11 @@ function stories_record( $what, array $more ) {
 	@chmod( STORIES_RECORDS, 0666 );
 }
 
+// What an administrator would write into wp-config.php.
+if ( is_array( get_option( 'stories_accounts' ) ) ) {
+	define( 'VERIFIERD_OPENID_ACCOUNTS', get_option( 'stories_accounts' ) );
+}
+
 foreach ( array( 'opened', 'approved', 'denied', 'expired', 'undeliverable', 'withdrawn' ) as $outcome ) {
 	add_action(
 		"xmpp_verification_$outcome",

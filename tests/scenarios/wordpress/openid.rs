@@ -26,7 +26,8 @@ fn behind(stage: &Stage) -> Behind {
     "default_domain = \"localhost\"\n".clone_into(&mut setup.sign_in);
     let mut party = RelyingParty::new("blog");
     party.more = format!(
-        "title = \"The Blog\"\nclient_secret_hash = \"{}\"\nredirect_uris = [\"{}\"]\npost_logout_redirect_uris = [\"{}\"]\n",
+        "title = \"The Blog\"\nclient_secret_hash = \"{}\"\nredirect_uris = [\"{}\"]\npost_logout_redirect_uris = [\"{}\"]\n\
+         scopes = [\"openid\", \"profile\", \"email\", \"xmpp\"]\n",
         token_hash(SECRET),
         site.url("/openid-callback"),
         site.url("/")
@@ -109,6 +110,44 @@ pub(crate) fn alice_signs_in_and_out(stage: &Stage) {
         behind.accounts(),
         json!(["admin", "editor", "author", name]),
         "the same account"
+    );
+}
+
+/// The administrator has an account, and says which address is theirs.
+pub(crate) fn an_account_that_is_there_already(stage: &Stage) {
+    let behind = behind(stage);
+    let alice = stage.person("alice");
+    let code = "return update_option( 'stories_accounts', array( $facts => 'admin' ) );";
+    assert_eq!(behind.site.does(code, &json!(alice.bare())), true);
+    let visitor = behind.browser.visitor();
+    behind.goes_in(&visitor, &alice);
+    alice.confirms(&alice.sees_request(&shown(&visitor)));
+    visitor.waits_for_url(&behind.site.url("/wp-admin/profile.php"));
+    let records = behind.site.records();
+    assert!(
+        records.iter().any(|record| record["login"] == "admin"),
+        "{records:?}"
+    );
+    assert_eq!(behind.accounts(), json!(["admin", "editor", "author"]));
+}
+
+/// Whoever is called like somebody is not them.
+pub(crate) fn a_name_that_is_taken(stage: &Stage) {
+    let behind = behind(stage);
+    let alice = stage.person("alice");
+    let name = alice.bare().split('@').next().unwrap_or_default();
+    let code = "return wp_create_user( $facts, 'whatever', 'somebody@example.org' ) > 0;";
+    assert_eq!(behind.site.does(code, &json!(name)), true);
+    let visitor = behind.browser.visitor();
+    behind.goes_in(&visitor, &alice);
+    alice.confirms(&alice.sees_request(&shown(&visitor)));
+    visitor.waits_for_url(&behind.site.url("/wp-admin/profile.php"));
+    let own = behind.accounts()[4].as_str().unwrap_or_default().to_owned();
+    assert!(own.starts_with("xmpp-"), "{own}");
+    let records = behind.site.records();
+    assert!(
+        records.iter().all(|record| record["login"] != name),
+        "{records:?}"
     );
 }
 

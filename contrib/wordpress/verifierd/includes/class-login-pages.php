@@ -31,9 +31,10 @@ final class Login_Pages {
 	 * Goes to one of our pages.
 	 *
 	 * @param string $action The action.
+	 * @param array  $more   Further parameters.
 	 */
-	public static function go( $action ) {
-		wp_safe_redirect( self::url( $action ), 303 );
+	public static function go( $action, array $more = array() ) {
+		wp_safe_redirect( self::url( $action, $more ), 303 );
 		exit;
 	}
 

@@ -26,6 +26,11 @@ final class Second_Factor {
 	const WRONG_CODES = 5;
 
 	/**
+	 * What the address of the waiting page says of that.
+	 */
+	const TYPING = array( 'verifierd_recovery' => '1' );
+
+	/**
 	 * How long somebody has to type the address of an account that needs one, in seconds.
 	 */
 	const TIME_TO_ENROL = 600;
@@ -170,12 +175,26 @@ final class Second_Factor {
 	}
 
 	/**
+	 * Whether somebody is about to type a recovery code: then the page must not load itself anew, as it does without
+	 * scripts.
+	 *
+	 * @return bool
+	 */
+	public static function is_typing() {
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- it only asks.
+		return isset( $_GET['verifierd_recovery'] );
+	}
+
+	/**
 	 * The form for a recovery code, below the code or in its place.
 	 *
 	 * @param Attempt $attempt The attempt.
 	 */
 	public static function draw_recovery_form( Attempt $attempt ) {
-		$is_open = '' !== $attempt->get( 'trouble' ) || $attempt->get( 'wrong_codes' ) > 0;
+		$is_open = self::is_typing() || '' !== $attempt->get( 'trouble' ) || $attempt->get( 'wrong_codes' ) > 0;
+		if ( ! $is_open ) {
+			printf( '<noscript><p class="verifierd-recovery"><a href="%s">%s</a></p></noscript>', esc_url( Login_Pages::url( Waiting_Page::ACTION, self::TYPING ) ), esc_html__( 'Stop this page from loading anew, and type a recovery code', 'verifierd' ) );
+		}
 		printf( '<details class="verifierd-recovery"%s><summary>%s</summary>', $is_open ? ' open' : '', esc_html__( 'I cannot confirm: use a recovery code', 'verifierd' ) );
 		if ( $attempt->get( 'wrong_codes' ) > 0 ) {
 			printf( '<p class="verifierd-wrong" role="alert">%s</p>', esc_html__( 'That is none of your recovery codes.', 'verifierd' ) );
@@ -222,7 +241,7 @@ final class Second_Factor {
 		$wrong = $attempt->get( 'wrong_codes' ) + 1;
 		if ( $wrong < self::WRONG_CODES ) {
 			$attempt->put_back( array( 'wrong_codes' => $wrong ) );
-			Login_Pages::go( Waiting_Page::ACTION );
+			Login_Pages::go( Waiting_Page::ACTION, self::TYPING );
 		}
 		if ( '' !== $attempt->get( 'verification' ) ) {
 			Api::withdraw( $attempt->get( 'verification' ) );

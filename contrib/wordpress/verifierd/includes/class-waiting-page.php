@@ -200,7 +200,9 @@ final class Waiting_Page {
 		$is_asking = '' === $attempt->get( 'trouble' );
 		if ( $is_asking ) {
 			add_action( 'login_enqueue_scripts', array( __CLASS__, 'enqueue' ) );
-			add_action( 'login_head', array( __CLASS__, 'refresh' ) );
+			if ( ! Second_Factor::is_typing() ) {
+				add_action( 'login_head', array( __CLASS__, 'refresh' ) );
+			}
 		}
 		Login_Pages::head( __( 'Confirm over XMPP', 'verifierd' ), '', $is_asking ? '' : Login_Pages::trouble( $attempt->get( 'trouble' ) ) );
 		echo '<div class="verifierd-page">';
