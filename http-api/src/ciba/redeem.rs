@@ -29,13 +29,20 @@ const DENIED: OAuthError = OAuthError::new("access_denied", "the person said no"
 ///
 /// # Errors
 /// By the names of section 11: `authorization_pending`, `slow_down`, `expired_token`, `access_denied`,
-/// `invalid_grant`, and `invalid_request`; 503.
+/// `invalid_grant`, `unauthorized_client` and `invalid_request`; 503.
 pub(crate) async fn redeem<V: Verifier>(
     doors: &Doors<V>,
     provider: &Provider,
     client: &KnownClient,
     form: &Form,
 ) -> Result<Response, OAuthError> {
+    let party = client.party(&provider.settings);
+    if party.is_none_or(|party| party.ciba.is_none()) {
+        return Err(OAuthError::new(
+            "unauthorized_client",
+            "this client may not ask over the back channel",
+        ));
+    }
     let shown = form.get("auth_req_id");
     let shown = shown.ok_or(OAuthError::invalid_request("auth_req_id is missing"))?;
     let id = Token::shown(shown).ok_or(WRONG)?;

@@ -50,8 +50,8 @@ pub(super) async fn start<V: Verifier>(
             "the hint names nobody whom this client may ask",
         ));
     }
-    let code = (person.as_ref(), wanted.user_code);
-    let is_admitted = user_code::admits(&provider, (party, ciba), code).await?;
+    let meant = (person.as_ref(), named.as_str());
+    let is_admitted = user_code::admits(&provider, (party, ciba), meant, wanted.user_code).await?;
     let asking = Asking {
         party,
         binding: wanted.binding,

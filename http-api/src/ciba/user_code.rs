@@ -21,6 +21,9 @@ const MISSING: OAuthError = OAuthError::new(
 );
 const WRONG: OAuthError = OAuthError::new("invalid_user_code", "the user code is wrong");
 
+/// So much of a hint that names nobody is kept, in characters.
+const LONGEST: usize = 255;
+
 /// Codes that one client may try for one person in the time of [`SPAN`].
 const TRIES: u8 = 5;
 const SPAN: Duration = Duration::from_secs(60 * 60);
@@ -51,23 +54,26 @@ impl Entity for Tries {
 pub(super) async fn admits(
     provider: &Provider,
     (party, ciba): (&RelyingParty, &Ciba),
-    (person, code): (Option<&Jid>, Option<&str>),
+    (person, hint): (Option<&Jid>, &str),
+    code: Option<&str>,
 ) -> Result<bool, OAuthError> {
     let person = person.map(Jid::to_bare);
     let codes = provider.sign_in().map(|rules| &rules.user_codes);
     let expected = person.as_ref().and_then(|jid| codes?.get(jid));
     match (party.trusted, ciba.takes_user_code, code, expected) {
         (_, true, Some(code), Some(expected)) => {
-            let person = person.as_ref().map(ToString::to_string);
-            let place = format!("{}:{}", party.name, person.unwrap_or_default());
-            if is_right(&provider.records, place, (code, expected)).await? {
-                Ok(true)
-            } else {
-                Err(WRONG)
-            }
+            let place = person.map_or_else(String::new, |jid| jid.to_string());
+            let place = format!("{}:{place}", party.name);
+            let is_right = is_right(&provider.records, place, (code, expected)).await?;
+            if is_right { Ok(true) } else { Err(WRONG) }
         }
-        // Nobody to whom the code could belong.
-        (false, true, Some(_), None) => Err(WRONG),
+        // Nobody to whom the code could belong: that takes as long, and is counted in the same way.
+        (false, true, Some(code), None) => {
+            let hint: String = hint.chars().take(LONGEST).collect();
+            let place = format!("{}:?{hint}", party.name);
+            is_right(&provider.records, place, (code, &[0; 32])).await?;
+            Err(WRONG)
+        }
         // What it says without being registered to say it is not looked at.
         (false, true, None, _) | (true, true, None, Some(_)) | (true, false, _, Some(_)) => {
             Err(MISSING)

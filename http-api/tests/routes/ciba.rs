@@ -184,6 +184,19 @@ async fn who_may_not_be_asked_any_more_lets_nobody_in() {
 }
 
 #[tokio::test]
+async fn a_client_that_may_not_ask_any_more_gets_nothing() {
+    let stage = stage(|_| {}).await;
+    let id = started(&stage, "shop", &ALICE).await;
+    stage.desk.confirm(&stage.desk.pending()[0], PHONE);
+    stage.settings.send_modify(|settings| {
+        let mut changed = (**settings).clone();
+        changed.relying_parties[0].ciba = None;
+        *settings = changed.into();
+    });
+    assert_eq!(fetched(&stage, "shop", &id).await, "unauthorized_client");
+}
+
+#[tokio::test]
 async fn a_client_that_may_stays_signed_in() {
     let stage = stage(|_| {}).await;
     let asked = with(&[("scope", "openid offline_access groups")]);
