@@ -29,7 +29,7 @@ pub(super) async fn enter<V: Verifier>(
     };
     let errand = visit.errand(Some(&attempt.entity.target))?;
     let earlier = Session::of(&visit.headers, records).await?;
-    let (token, browser) = (Token::mint()?, Token::mint()?);
+    let token = Token::mint()?;
     let now = records.now();
     // Whoever confirms anew goes on: what rests on their session stays. Somebody else's ends with it.
     let (same, other) = match earlier {
@@ -47,20 +47,23 @@ pub(super) async fn enter<V: Verifier>(
         ip: visit.claimant.map(|ip| ip.to_string()),
         user_agent: super::user_agent(&visit.headers),
     };
-    let known = Known {
-        jid: yes.by.clone(),
-        expires: now.plus(known::LASTS),
-    };
+    let browser = Known::unless(&visit.headers, records, &yes.by).await?;
     let mut changes = vec![Change::take(&attempt.clone())];
     changes.extend(other.map(|found| Change::remove_bundle(found.entity.bundled())));
     changes.extend(same.as_ref().map(Change::take));
     changes.push(Change::add(&token.id(), &session));
-    changes.push(Change::add(&browser.id(), &known));
+    changes.extend(
+        browser
+            .as_ref()
+            .map(|(token, known)| Change::add(&token.id(), known)),
+    );
     let mut response = send_to(&attempt.entity.target);
     if records.commit(changes).await? {
         let headers = response.headers_mut();
         SESSION.set(headers, &token, lasts);
-        KNOWN.set(headers, &browser, known::LASTS);
+        if let Some((token, _)) = &browser {
+            KNOWN.set(headers, token, known::LASTS);
+        }
         ATTEMPT.forget(headers);
         if let Some(place) = errand.party {
             Use::note(records, (&session, place), &visit.settings).await?;

@@ -10,6 +10,8 @@ use verifier_store::Kind;
 
 use super::cookie::{Cookies, HostCookie};
 use crate::records::{Entity, RecordError, Records, millis};
+use crate::refused::Refused;
+use crate::token::Token;
 
 /// The cookie of a browser that is known.
 pub(super) const KNOWN: HostCookie = HostCookie("__Host-verifierd-known");
@@ -50,5 +52,21 @@ impl Known {
         };
         let known = records.find::<Self>(&token.id()).await?;
         Ok(known.is_some_and(|known| known.entity.jid == *jid))
+    }
+
+    /// What makes this browser known from now on, and its secret; none where it is this one's already.
+    pub(super) async fn unless(
+        headers: &HeaderMap,
+        records: &Records,
+        jid: &BareJid,
+    ) -> Result<Option<(Token, Self)>, Refused> {
+        if Self::is(headers, records, jid).await? {
+            return Ok(None);
+        }
+        let known = Self {
+            jid: jid.clone(),
+            expires: records.now().plus(LASTS),
+        };
+        Ok(Some((Token::mint()?, known)))
     }
 }
