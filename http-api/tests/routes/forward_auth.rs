@@ -16,8 +16,6 @@ pub(crate) use self::visitor::{APP, Visitor, headers};
 use crate::sign_in::with_pages;
 use crate::stage::Stage;
 
-pub(crate) const HOUR: Duration = Duration::from_secs(3600);
-
 /// Of the shop, which may ask `*@example.org` and `carol@example.net`.
 pub(crate) fn access() -> ForwardAuthAccess {
     ForwardAuthAccess {

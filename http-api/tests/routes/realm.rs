@@ -165,7 +165,7 @@ async fn r51_an_approval_covers_what_follows_for_a_while_for_that_client() {
 async fn an_identifier_can_be_used_again_in_good_time() {
     let stage = guarded().await;
     confirmed(&stage, "alice@example.org:839201").await;
-    stage.desk.passes(Duration::from_mins(12));
+    stage.desk.passes(Duration::from_secs(12 * 60));
     confirmed(&stage, "alice@example.org:839201").await;
     assert_eq!(stage.desk.orders().len(), 2);
 }

@@ -109,35 +109,35 @@ async fn a_grant_is_for_sites_that_are_named() {
     let stage = guarded().await;
     let mut alice = Visitor::at(&stage, APP).await;
     alice.browser.signs_in("alice@example.org").await;
-    let state = "a".repeat(43);
-    for (site, to, state, status) in [
-        ("https%3A%2F%2Fevil.example", "/", state.as_str(), 403),
-        ("http%3A%2F%2Fapp.example.org", "/", &state, 400),
+    let mark = "a".repeat(43);
+    for (site, to, mark, expected) in [
+        ("https%3A%2F%2Fevil.example", "/", mark.as_str(), 403),
+        ("http%3A%2F%2Fapp.example.org", "/", &mark, 400),
         (
             "https%3A%2F%2Fapp.example.org%40evil.example",
             "/",
-            &state,
+            &mark,
             400,
         ),
-        ("https%3A%2F%2Fapp.example.org%2F", "/", &state, 400),
-        ("https%3A%2F%2Fapp.example.org%3A444", "/", &state, 403),
+        ("https%3A%2F%2Fapp.example.org%2F", "/", &mark, 400),
+        ("https%3A%2F%2Fapp.example.org%3A444", "/", &mark, 403),
         (
             "https%3A%2F%2Fapp.example.org",
             "https://evil.example",
-            &state,
+            &mark,
             400,
         ),
         ("https%3A%2F%2Fapp.example.org", "/", "short", 400),
         ("https%3A%2F%2Fapp.example.org", "/", "", 400),
-        ("https%3A%2F%2Fapp.example.org", "/hidden/x", &state, 403),
-        ("https%3A%2F%2Fapp.example.org", "/a//b", &state, 400),
-        ("https%3A%2F%2Fgit.example.org", "/", &state, 403),
-        ("https%3A%2F%2Fapp.example.org", "/", &state, 303),
+        ("https%3A%2F%2Fapp.example.org", "/hidden/x", &mark, 403),
+        ("https%3A%2F%2Fapp.example.org", "/a//b", &mark, 400),
+        ("https%3A%2F%2Fgit.example.org", "/", &mark, 403),
+        ("https%3A%2F%2Fapp.example.org", "/", &mark, 303),
     ] {
-        let grant = format!("/forward-auth/grant?site={site}&to={to}&state={state}");
+        let grant = format!("/forward-auth/grant?site={site}&to={to}&state={mark}");
         let reply = alice.browser.get(&grant).await;
-        assert_eq!(reply.status, status, "{grant} {reply:?}");
-        if status == 303 {
+        assert_eq!(reply.status, expected, "{grant} {reply:?}");
+        if expected == 303 {
             let enter = "https://app.example.org/.verifierd/enter?ticket=";
             assert!(reply.header("location").starts_with(enter), "{reply:?}");
         }
@@ -146,7 +146,7 @@ async fn a_grant_is_for_sites_that_are_named() {
         let sign_in = alice.browser.get(&format!("/sign-in?to={to}")).await;
         assert_eq!(
             sign_in.status,
-            if status == 303 { 303 } else { 400 },
+            if expected == 303 { 303 } else { 400 },
             "{grant}"
         );
     }

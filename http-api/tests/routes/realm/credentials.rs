@@ -118,7 +118,7 @@ async fn a_nonce_of_ours_must_be_fresh() {
         ))
         .await;
     assert!(!is_stale(&foreign));
-    stage.desk.passes(Duration::from_mins(5));
+    stage.desk.passes(Duration::from_secs(5 * 60));
     assert!(is_stale(&stage.call(digest(&given, "839201")).await));
     assert!(stage.desk.orders().is_empty());
     let fresh = challenge(&stage).await;
