@@ -20,8 +20,8 @@ impl House {
         let application = Application::start(files.path());
         let site = free_port();
         let mut setup = stage.setup();
-        setup.http = "trusted_proxies = [\"127.0.0.1/32\"]\n".to_owned();
-        setup.sign_in = "session = 3600\n".to_owned();
+        "trusted_proxies = [\"127.0.0.1/32\"]\n".clone_into(&mut setup.http);
+        "session = 3600\n".clone_into(&mut setup.sign_in);
         let host = format!("host = \"app.localhost:{site}\"\n");
         let party = "relying_party = \"shop\"\n";
         setup.relying_parties[0].more = format!(
