@@ -13,7 +13,7 @@ const OPERATOR: &str = "name = \"Example Society\"\nsupport = \"mailto:help@exam
 const WINDOW: Look = Look {
     javascript: true,
     dark: false,
-    width: 480,
+    width: 500,
     height: 560,
     locale: "en",
     reduced_motion: true,
