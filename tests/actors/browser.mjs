@@ -112,7 +112,6 @@ async function judge(page) {
 const deeds = {
   goto: (tab, order) => go(tab, order.url),
   reload: async ({ page }) => (await page.reload({ waitUntil: "load" }))?.status() ?? 0,
-  back: async ({ page }) => (await page.goBack({ waitUntil: "load" }))?.status() ?? 0,
   fill: ({ page }, order) => field(page, order.label).fill(order.text),
   check: ({ page }, order) => field(page, order.label).setChecked(order.on),
   press: ({ page }, order) => button(page, order).click(),
@@ -133,13 +132,12 @@ const deeds = {
   wait_selector: ({ page }, order) => page.locator(order.selector).first().waitFor({ state: order.state ?? "visible" }),
   cookies: ({ page }) => page.context().cookies(),
   clear_cookies: ({ page }, order) => page.context().clearCookies(order.domain ? { domain: order.domain } : {}),
-  set_cookies: ({ page }, order) => page.context().addCookies(order.cookies),
   status: ({ document }) => document?.status() ?? 0,
   headers: async ({ document }) => (document === null ? [] : await document.headersArray()),
   complaints: ({ complaints }) => complaints,
   requests: async ({ requests }) => (await Promise.all(pending), requests),
   screenshot: async ({ page }, order) => {
-    await page.screenshot({ path: order.path, fullPage: order.whole ?? true, animations: "disabled", caret: "hide" });
+    await page.screenshot({ path: order.path, fullPage: true, animations: "disabled", caret: "hide" });
   },
   axe: ({ page }) => judge(page),
   dir: ({ page }, order) => page.evaluate((dir) => void (document.documentElement.dir = dir), order.dir),
@@ -150,7 +148,6 @@ const deeds = {
       return `${one.tagName.toLowerCase()}: ${one.labels?.[0]?.innerText ?? one.ariaLabel ?? one.innerText ?? ""}`;
     }),
   evaluate: ({ page }, order) => page.evaluate(order.script),
-  offline: ({ page }, order) => page.context().setOffline(order.on),
   close: async ({ page }) => {
     const context = page.context();
     await page.close();

@@ -41,11 +41,6 @@ impl Visitor {
         status(&self.does("reload", json!({})))
     }
 
-    /// Goes back in the history; the status of that page.
-    pub fn goes_back(&self) -> u16 {
-        status(&self.does("back", json!({})))
-    }
-
     /// Writes into the field with this label (part of it will do), in place of what was in it.
     pub fn fills(&self, label: &str, text: &str) {
         self.does("fill", json!({"label": label, "text": text}));
@@ -174,11 +169,6 @@ impl Visitor {
         cookies.find(|cookie| cookie["name"] == name)
     }
 
-    /// Puts cookies into this person's browser, in the form of [`Visitor::cookies`], or `name`, `value` and `url`.
-    pub fn takes_cookies(&self, cookies: &[Value]) {
-        self.does("set_cookies", json!({"cookies": cookies}));
-    }
-
     /// Deletes all cookies of this person.
     pub fn forgets_cookies(&self) {
         self.does("clear_cookies", json!({}));
@@ -233,11 +223,6 @@ impl Visitor {
         self.does("screenshot", json!({"path": path}));
     }
 
-    /// A picture of what the window shows (PNG).
-    pub fn takes_picture_of_window(&self, path: &Path) {
-        self.does("screenshot", json!({"path": path, "whole": false}));
-    }
-
     /// Violations of WCAG 2.2 A and AA that axe-core finds, one text each. Only with JavaScript.
     #[must_use]
     pub fn axe(&self) -> Vec<String> {
@@ -262,11 +247,6 @@ impl Visitor {
     /// Runs a script in the page, past its Content Security Policy; what it results in.
     pub fn evaluates(&self, script: &str) -> Value {
         self.does("evaluate", json!({"script": script}))
-    }
-
-    /// Cuts this person's network, or joins it again.
-    pub fn is_offline(&self, on: bool) {
-        self.does("offline", json!({"on": on}));
     }
 
     fn does(&self, what: &str, order: Value) -> Value {
