@@ -25,7 +25,6 @@ use http_api::{
 };
 use sha2::{Digest, Sha256};
 
-use self::site::Site;
 use crate::sign_in::{Browser, with_pages};
 use crate::stage::Stage;
 

@@ -1,11 +1,13 @@
 //! What somebody else might try, and what happens at the same moment.
 
+use std::time::Duration;
+
 use http_api::{Registration, Scope, Settings};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::site::Site;
-use super::{alice, change_client, with_clients};
+use super::{alice, change_client, hidden, with_clients};
 use crate::sign_in::Browser;
 use crate::stage::Call;
 
@@ -92,4 +94,45 @@ async fn who_registered_itself_is_named_by_where_the_answer_goes() {
         "{question}"
     );
     assert!(!question.contains("The App"), "{question}");
+}
+
+/// Any program on somebody's machine can open a browser in the name of an app, and listen where the app would: that they
+/// are signed in is no yes to it (RFC 8252 section 8.6).
+#[tokio::test]
+async fn a_program_that_says_it_is_an_app_gets_nothing_without_a_yes() {
+    let stage = with_clients(|_| {}).await;
+    let mut browser = alice(&stage).await;
+    // She signed in a while ago, and for something else.
+    stage.desk.passes(Duration::from_secs(600));
+    let program = Site {
+        redirect_uri: "http://127.0.0.1:50999/callback",
+        ..Site::app(&stage)
+    };
+    let silent = browser.get(&program.link(&[("prompt", "none")])).await;
+    assert_eq!(program.error(silent), "consent_required");
+    for forged in [[("nonce", "n")], [("verifierd_asked", "0")]] {
+        let page = browser.get(&program.link(&forged)).await;
+        assert_eq!((page.status, page.header("location")), (200, ""));
+        assert!(page.text.contains("The App wants to know who you are"));
+    }
+    let (request, session) = (
+        hidden(&browser.page.text, "request"),
+        hidden(&browser.page.text, "session"),
+    );
+    let fields = [
+        ("request", request.as_str()),
+        ("session", &session),
+        ("answer", "yes"),
+    ];
+    browser.post("/oidc/consent", &fields).await;
+    assert!(
+        browser
+            .page
+            .text
+            .contains("http://127.0.0.1:50999/callback?code=")
+    );
+    // The next program is the next question.
+    assert_eq!(browser.get(&program.link(&[])).await.status, 200);
+    // Nobody else listens at an address of https.
+    Site::app(&stage).code(&mut browser, &[]).await;
 }

@@ -182,27 +182,24 @@ struct Keys {
 impl Keys {
     fn new(algorithm: Algorithm) -> Self {
         let random = SystemRandom::new();
-        let der = match algorithm {
-            Algorithm::ES256 => {
-                EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random)
-                    .unwrap()
-                    .as_ref()
-                    .to_vec()
-            }
-            Algorithm::EdDSA => Ed25519KeyPair::generate_pkcs8v1(&random)
-                .unwrap()
-                .as_ref()
-                .to_vec(),
-            _ => {
-                let key = RsaKeyPair::generate(aws_lc_rs::rsa::KeySize::Rsa2048).unwrap();
-                key.as_der().unwrap().as_ref().to_vec()
-            }
+        let (is_ec, is_ed) = (algorithm == Algorithm::ES256, algorithm == Algorithm::EdDSA);
+        let der = if is_ec {
+            let made = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random);
+            made.unwrap().as_ref().to_vec()
+        } else if is_ed {
+            let made = Ed25519KeyPair::generate_pkcs8v1(&random);
+            made.unwrap().as_ref().to_vec()
+        } else {
+            let made = RsaKeyPair::generate(aws_lc_rs::rsa::KeySize::Rsa2048).unwrap();
+            made.as_der().unwrap().as_ref().to_vec()
         };
         let pem = pem::encode(&pem::Pem::new("PRIVATE KEY", der));
-        let private = match algorithm {
-            Algorithm::ES256 => EncodingKey::from_ec_pem(pem.as_bytes()),
-            Algorithm::EdDSA => EncodingKey::from_ed_pem(pem.as_bytes()),
-            _ => EncodingKey::from_rsa_pem(pem.as_bytes()),
+        let private = if is_ec {
+            EncodingKey::from_ec_pem(pem.as_bytes())
+        } else if is_ed {
+            EncodingKey::from_ed_pem(pem.as_bytes())
+        } else {
+            EncodingKey::from_rsa_pem(pem.as_bytes())
         };
         let private = private.unwrap();
         let mut public = Jwk::from_encoding_key(&private, algorithm).unwrap();
@@ -257,7 +254,7 @@ async fn with_keys(keys: &Keys) -> Stage {
     let authentication = keys.client();
     with_clients(|settings| {
         change_client(settings, "shop", |client| {
-            client.authentication = authentication
+            client.authentication = authentication;
         });
     })
     .await

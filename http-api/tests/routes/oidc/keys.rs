@@ -30,10 +30,10 @@ fn names(keys: &[Value]) -> BTreeSet<String> {
 async fn oidcc_idtoken_signature_by_each_algorithm() {
     let stage = with_clients(|settings| {
         change_client(settings, "shop", |client| {
-            client.algorithm = Algorithm::Es256
+            client.algorithm = Algorithm::Es256;
         });
         change_client(settings, "app", |client| {
-            client.algorithm = Algorithm::EdDsa
+            client.algorithm = Algorithm::EdDsa;
         });
     })
     .await;
@@ -59,10 +59,10 @@ async fn oidcc_idtoken_signature_by_each_algorithm() {
 async fn nothing_secret_is_published() {
     let stage = with_clients(|settings| {
         change_client(settings, "shop", |client| {
-            client.algorithm = Algorithm::Es256
+            client.algorithm = Algorithm::Es256;
         });
         change_client(settings, "app", |client| {
-            client.algorithm = Algorithm::EdDsa
+            client.algorithm = Algorithm::EdDsa;
         });
     })
     .await;

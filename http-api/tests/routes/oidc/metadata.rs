@@ -125,8 +125,8 @@ fn every_test_that_the_page_names_is_there() {
     let tests: String = files
         .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
         .collect();
-    let (_, named) = PAGE.split_once("## What was tried").unwrap();
-    let words = named.split('`').skip(1).step_by(2);
+    let (_, section) = PAGE.split_once("## What was tried").unwrap();
+    let words = section.split('`').skip(1).step_by(2);
     let names: Vec<&str> = words
         .filter(|word| word.contains('_') && !word.contains(['/', '.']))
         .collect();

@@ -27,30 +27,59 @@ async fn register(stage: &Stage, token: &str, metadata: &Value) -> Reply {
     stage.call(call).await
 }
 
-#[tokio::test]
-async fn a_client_that_registers_itself_signs_people_in_who_are_asked() {
-    let stage = open_to_all().await;
-    let reply = register(
-        &stage,
-        INITIAL,
-        &json!({ "redirect_uris": ["https://new.example/cb"], "client_name": "Bank" }),
-    )
-    .await;
+const CALLBACK: &str = "https://new.example/cb";
+
+/// A client with a secret registers itself; its name and secret.
+async fn joins(stage: &Stage) -> (String, String) {
+    let metadata = json!({ "redirect_uris": [CALLBACK], "client_name": "Bank" });
+    let reply = register(stage, INITIAL, &metadata).await;
     assert_eq!(reply.status, 201, "{reply:?}");
     assert_eq!(reply.header("cache-control"), "no-store");
     let client = reply.json();
-    let (id, secret) = (
-        client["client_id"].as_str().unwrap(),
-        client["client_secret"].as_str().unwrap(),
-    );
-    assert!(id.starts_with("R-"), "{id}");
     assert!(client["client_secret_expires_at"].as_u64() > client["client_id_issued_at"].as_u64());
+    let text = |name: &str| client[name].as_str().unwrap().to_owned();
+    (text("client_id"), text("client_secret"))
+}
+
+#[tokio::test]
+async fn a_client_that_registers_itself_signs_people_in_who_are_asked() {
+    let stage = open_to_all().await;
+    let (id, secret) = joins(&stage).await;
+    assert!(id.starts_with("R-"), "{id}");
     let site = Site::app(&stage);
-    let link = site.link(&[
-        ("client_id", id),
-        ("redirect_uri", "https://new.example/cb"),
+    let link = site.link(&[("client_id", &id), ("redirect_uri", CALLBACK)]);
+    let mut browser = alice(&stage).await;
+    browser.get(&link).await;
+    assert_eq!(browser.page.status, 200);
+    let text = &browser.page.text;
+    let (request, session) = (hidden(text, "request"), hidden(text, "session"));
+    let fields = [
+        ("request", request.as_str()),
+        ("session", &session),
+        ("answer", "yes"),
+    ];
+    browser.post("/oidc/consent", &fields).await;
+    let onward = format!("{CALLBACK}?code=");
+    let (_, code) = browser.page.text.split_once(&onward).unwrap();
+    let body = form([
+        ("grant_type", "authorization_code"),
+        ("code", code.split("&#38;").next().unwrap()),
+        ("redirect_uri", CALLBACK),
+        ("code_verifier", VERIFIER),
     ]);
-    // The prompt is in the name of the relying party, and names no place that the client made up.
+    let call = post("/oidc/token", &body).header("authorization", basic(&id, &secret));
+    let tokens = stage.call(call).await;
+    assert_eq!(tokens.status, 200, "{tokens:?}");
+    let tokens = tokens.json();
+    let told = site.userinfo(tokens["access_token"].as_str().unwrap());
+    assert_eq!(told.await.status, 200);
+}
+
+#[tokio::test]
+async fn a_prompt_names_the_relying_party_and_nothing_that_a_client_made_up() {
+    let stage = open_to_all().await;
+    let (id, _) = joins(&stage).await;
+    let link = Site::app(&stage).link(&[("client_id", &id), ("redirect_uri", CALLBACK)]);
     let mut browser = Browser::new(&stage).await;
     browser.get(&link).await;
     browser.follow().await;
@@ -62,45 +91,6 @@ async fn a_client_that_registers_itself_signs_people_in_who_are_asked() {
         ("app", "https://login.example/")
     );
     stage.desk.take_back(&stage.desk.pending()[0]);
-    // And people are asked what it may learn.
-    let mut browser = alice(&stage).await;
-    browser.get(&link).await;
-    assert_eq!(browser.page.status, 200);
-    let (request, session) = (
-        hidden(&browser.page.text, "request"),
-        hidden(&browser.page.text, "session"),
-    );
-    browser
-        .post(
-            "/oidc/consent",
-            &[
-                ("request", &request),
-                ("session", &session),
-                ("answer", "yes"),
-            ],
-        )
-        .await;
-    let (_, code) = browser
-        .page
-        .text
-        .split_once("https://new.example/cb?code=")
-        .unwrap();
-    let code = code.split("&#38;").next().unwrap();
-    let body = form([
-        ("grant_type", "authorization_code"),
-        ("code", code),
-        ("redirect_uri", "https://new.example/cb"),
-        ("code_verifier", VERIFIER),
-    ]);
-    let call = post("/oidc/token", &body).header("authorization", basic(id, secret));
-    let tokens = stage.call(call).await;
-    assert_eq!(tokens.status, 200, "{tokens:?}");
-    assert_eq!(
-        site.userinfo(tokens.json()["access_token"].as_str().unwrap())
-            .await
-            .status,
-        200
-    );
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 
-use super::site::{Site, form};
+use super::site::{Site, Tokens, form};
 use super::{alice, change_client, with_clients};
 use crate::sign_in::Browser;
 use crate::stage::Call;
@@ -169,12 +169,21 @@ async fn oidcc_redirect_uri_query_ok() {
 #[tokio::test]
 async fn an_app_listens_on_whatever_port_there_is() {
     let stage = with_clients(|_| {}).await;
-    let mut browser = alice(&stage).await;
     let app = Site {
         redirect_uri: "http://127.0.0.1:51004/callback",
         ..Site::app(&stage)
     };
-    let tokens = app.tokens(&mut browser, &[]).await;
+    let mut browser = Browser::new(&stage).await;
+    browser.get(&app.link(&[])).await;
+    browser.follow().await;
+    browser.asks_here("alice@example.org").await;
+    stage
+        .desk
+        .confirm(&stage.desk.pending()[0], "alice@example.org");
+    browser.looks_again().await;
+    let answer = app.answer(browser.follow().await);
+    let reply = app.spend(&answer["code"]).await;
+    let tokens = Tokens(reply.json());
     assert_eq!(
         app.claims(tokens.id()).await["aud"],
         serde_json::json!(["app"])

@@ -164,13 +164,10 @@ impl<'a> Site<'a> {
     /// As the client: by its secret in the header, or else by its name.
     pub(super) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
         let mut fields = fields.to_vec();
-        let header = match self.secret {
-            Some(secret) => Some(basic(self.id, secret)),
-            None => {
-                fields.push(("client_id", self.id));
-                None
-            }
-        };
+        let header = self.secret.map(|secret| basic(self.id, secret));
+        if header.is_none() {
+            fields.push(("client_id", self.id));
+        }
         let call = post(path, &form(fields));
         let call = match header {
             Some(header) => call.header("authorization", header),
