@@ -100,7 +100,10 @@ pub(super) async fn decide(
         client: &recipient.client,
         subject: &subject,
     };
-    if !is_agreed(&question, &wanted, (&session, consent)).await? {
+    // Who has just confirmed a sign-in there saw for what. A session alone says yes to no program that asks.
+    let is_unasked =
+        recipient.is_anybody() && !wanted.is_answered_by(&session.entity, provider.now());
+    if !is_agreed(&question, (&wanted, is_unasked), (&session, consent)).await? {
         let target = super::request::target(form, None).ok_or(TOO_LARGE)?;
         return Ok(Answer::Ask(Box::new(consent::Asked {
             target,
@@ -115,11 +118,11 @@ pub(super) async fn decide(
 /// Whether the person lets the client have that: else they must be asked.
 async fn is_agreed(
     question: &consent::Question<'_>,
-    wanted: &Wanted,
+    (wanted, is_unasked): (&Wanted, bool),
     (session, consent): (&SignedIn, Consent),
 ) -> Result<bool, OAuthError> {
     let scopes = &wanted.scopes;
-    let wants_asking = wanted.prompts.contains(&Prompt::Consent);
+    let wants_asking = is_unasked || wanted.prompts.contains(&Prompt::Consent);
     match consent {
         Consent::Refused => Err(OAuthError::new("access_denied", "the person said no")),
         Consent::Given => {

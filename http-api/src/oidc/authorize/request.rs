@@ -80,6 +80,16 @@ impl Recipient {
             client,
         })
     }
+
+    /// Whether any program on somebody's machine could have asked in its name, and would get the answer (RFC 8252
+    /// section 8.6).
+    pub(crate) fn is_anybody(&self) -> bool {
+        let is_public = match self.client.client.authentication {
+            ClientAuthentication::Public => true,
+            ClientAuthentication::Secret(_) | ClientAuthentication::Keys(_) => false,
+        };
+        is_public && !self.redirect_uri.starts_with("https:")
+    }
 }
 
 /// What is asked for, and how somebody must have signed in.
