@@ -1,7 +1,6 @@
 //! A website that knows of us nothing but our address: somebody signs in to it, over a real server.
 #![expect(
     clippy::expect_used,
-    clippy::indexing_slicing,
     reason = "stories: a missing answer is a failed one"
 )]
 

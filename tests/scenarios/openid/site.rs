@@ -43,8 +43,8 @@ impl Site {
     /// One whose provider was started with these lines in its section besides.
     pub(crate) fn open(stage: &Stage, more: &str) -> Self {
         let mut setup = stage.setup();
-        setup.sign_in =
-            "emails = [{ jids = \"*@localhost\", address = \"%u@mail.example\" }]\n".to_owned();
+        let emails = "emails = [{ jids = \"*@localhost\", address = \"%u@mail.example\" }]\n";
+        emails.clone_into(&mut setup.sign_in);
         setup.relying_parties = ["shop", "wiki"]
             .map(|name| {
                 let mut party = RelyingParty::new(name);

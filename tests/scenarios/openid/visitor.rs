@@ -1,6 +1,7 @@
 //! Somebody at a browser of few words: cookies and forms, and no scripts.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use acceptance::{Answer, Api, Confirmer, until};
 
@@ -50,7 +51,7 @@ impl Visitor {
         let form = [("content-type", "application/x-www-form-urlencoded")];
         let mut page = self.send("POST", "/sign-in", &form, &body);
         if page.status == 303 {
-            page = self.get(&page.header("location").to_owned());
+            page = self.get(page.header("location"));
         }
         let (_, rest) = page
             .text
@@ -113,5 +114,8 @@ fn hidden(page: &str, name: &str) -> String {
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02x}")).collect()
+    text.bytes().fold(String::new(), |mut all, byte| {
+        let _ = write!(all, "%{byte:02x}");
+        all
+    })
 }
