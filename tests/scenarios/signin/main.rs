@@ -232,5 +232,4 @@ fn what_is_sent_is_small(stage: &Stage) {
             .is_some_and(|url| url.starts_with(&rooms.at("/")))),
         "{requests:?}"
     );
-    println!("{bytes} bytes of CSS and JavaScript");
 }
