@@ -47,6 +47,10 @@ pub(super) fn read(table: &Table<'_>, places: &Places<'_>) -> Option<Look> {
     })
 }
 
+#[expect(
+    clippy::option_option,
+    reason = "the outer none: it is wrong, and that was told; the inner: it is not there"
+)]
 fn perhaps<T>(
     table: &Table<'_>,
     key: &'static str,
@@ -130,13 +134,13 @@ fn read_notice(entry: &Entry<'_>) -> Option<Vec<(Option<Language>, String)>> {
     let notices = entries.iter().map(|(tag, entry)| {
         let language = match *tag {
             "other" => None,
-            tag => match tag.parse::<Language>() {
-                Ok(language) => Some(language),
-                Err(_) => {
+            tag => {
+                let Ok(language) = tag.parse::<Language>() else {
                     entry.fault(LANGUAGE);
                     return None;
-                }
-            },
+                };
+                Some(language)
+            }
         };
         Some((language, text(entry)?))
     });

@@ -32,6 +32,10 @@ const ADDRESS: &str =
     "a mail address, in which %u stands for the local part of the JID and %d for its domain";
 
 /// None where there is no such section: no pages.
+#[expect(
+    clippy::option_option,
+    reason = "the outer none: it is wrong, and that was told; the inner: it is not there"
+)]
 pub(super) fn read(
     root: &Table<'_>,
     places: &Places<'_>,
