@@ -27,7 +27,8 @@ pub use ciba::Ciba;
 pub use courier::{Again, Courier, FetchError, Going, Letter};
 pub use doors::Backing;
 pub use forward_auth::{
-    Admitted, ForwardAuthAccess, ForwardAuthPolicy, ForwardAuthRule, PathPattern, SitePattern, XmppRealm,
+    Admitted, ForwardAuthAccess, ForwardAuthPolicy, ForwardAuthRule, PathPattern, SitePattern,
+    XmppRealm,
 };
 pub use keycloak::KeycloakRealm;
 pub use oidc::{

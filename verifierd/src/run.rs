@@ -32,7 +32,7 @@ use crate::xmpp::{self, Contacts, Ends, LinkStatus};
 /// Stanzas the link may be ahead of the desk; past that it stops reading and the server waits.
 const LINK_EVENTS: usize = 256;
 /// How long what has expired may still lie on the disk.
-const SWEEP: Duration = Duration::from_mins(5);
+const SWEEP: Duration = Duration::from_secs(5 * 60);
 /// How long connections may take to end once the desk has answered everybody.
 const PATIENCE: Duration = Duration::from_secs(5);
 

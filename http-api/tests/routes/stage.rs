@@ -194,7 +194,7 @@ pub(crate) fn settings() -> Settings {
         binding,
         trusted: true,
         ciba: None,
-            keycloak: None,
+        keycloak: None,
         client: None,
     };
     let rule = |jids: &[&str], needed| UserRule {

@@ -38,7 +38,7 @@ fn shop() -> RelyingParty {
         binding: Binding::Code,
         trusted: true,
         ciba: None,
-            keycloak: None,
+        keycloak: None,
         client: None,
     }
 }

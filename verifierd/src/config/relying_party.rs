@@ -14,7 +14,8 @@ use super::table::Table;
 
 const NAME: &str = "1 to 64 of a-z, 0-9, '.', '_' and '-'";
 const TITLE: &str = "1 to 64 printable characters that do not begin with \"local:\"";
-pub(super) const TOKEN_HASH: &str = "\"sha256:\" and 64 hexadecimal digits, from `verifierd hash-token`";
+pub(super) const TOKEN_HASH: &str =
+    "\"sha256:\" and 64 hexadecimal digits, from `verifierd hash-token`";
 const JIDS: &str = "a list of at least one pattern, such as [\"*@example.org\"]";
 const PATTERN: &str =
     "a JID in which * stands for any account, such as \"*@example.org\", or \"*\" for anybody";
