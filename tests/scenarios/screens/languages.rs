@@ -20,7 +20,9 @@ pub(crate) fn a_request_is_asked_and_answered_in_its_language(stage: &Stage) {
 
 pub(crate) fn who_asks_goes_by_the_title(stage: &Stage) {
     let mut setup = stage.setup();
-    setup.relying_parties[0].more = "title = \"Ben's Café\"\n".to_owned();
+    setup.relying_parties[0]
+        .more
+        .push_str("title = \"Ben's Café\"\n");
     let daemon = Daemon::start(setup);
     let alice = stage.person("alice");
     let asked = daemon

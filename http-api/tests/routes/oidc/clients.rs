@@ -182,11 +182,11 @@ struct Keys {
 impl Keys {
     fn new(algorithm: Algorithm) -> Self {
         let random = SystemRandom::new();
-        let (is_ec, is_ed) = (algorithm == Algorithm::ES256, algorithm == Algorithm::EdDSA);
-        let der = if is_ec {
+        let is_curve = algorithm == Algorithm::ES256;
+        let der = if is_curve {
             let made = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random);
             made.unwrap().as_ref().to_vec()
-        } else if is_ed {
+        } else if algorithm == Algorithm::EdDSA {
             let made = Ed25519KeyPair::generate_pkcs8v1(&random);
             made.unwrap().as_ref().to_vec()
         } else {
@@ -194,9 +194,9 @@ impl Keys {
             made.as_der().unwrap().as_ref().to_vec()
         };
         let pem = pem::encode(&pem::Pem::new("PRIVATE KEY", der));
-        let private = if is_ec {
+        let private = if is_curve {
             EncodingKey::from_ec_pem(pem.as_bytes())
-        } else if is_ed {
+        } else if algorithm == Algorithm::EdDSA {
             EncodingKey::from_ed_pem(pem.as_bytes())
         } else {
             EncodingKey::from_rsa_pem(pem.as_bytes())

@@ -51,9 +51,17 @@ fn a_rule_says_what_passes() {
     assert!(xmpp.knows_digest);
 }
 
+/// Each of these lines of a rule is told by what stands beside it.
+fn all_are_told(faults: &[(&str, &str)]) {
+    for (lines, expected) in faults {
+        let told = load(lines).expect_err(lines);
+        assert!(told.contains(expected), "{told}\n{expected}");
+    }
+}
+
 #[test]
-fn what_cannot_be_is_told_with_what_can() {
-    for (lines, expected) in [
+fn whose_site_it_is_must_be_known() {
+    all_are_told(&[
         (
             "relying_party = \"app\"\n",
             "forward_auth.host is missing: expected a host",
@@ -70,6 +78,12 @@ fn what_cannot_be_is_told_with_what_can() {
             "host = \"a\"\nrelying_party = \"shop\"\n",
             "forward_auth.relying_party = \"shop\": expected the name",
         ),
+    ]);
+}
+
+#[test]
+fn who_may_have_what_must_be_clear() {
+    all_are_told(&[
         (
             &format!("{RULE}paths = [\"/a/../b\"]\n"),
             "forward_auth.paths = \"/a/../b\": expected a path",
@@ -102,6 +116,12 @@ fn what_cannot_be_is_told_with_what_can() {
             &format!("{RULE}policy = \"deny\"\n"),
             "relying_party is not a key in forward_auth",
         ),
+    ]);
+}
+
+#[test]
+fn how_they_are_asked_is_bounded() {
+    all_are_told(&[
         (
             &format!("{RULE}cover = 86401\n"),
             "forward_auth.cover = 86401: expected a whole number",
@@ -122,10 +142,7 @@ fn what_cannot_be_is_told_with_what_can() {
             &format!("{RULE}remote_user = \"name\"\n"),
             "expected \"jid\" or \"local\"",
         ),
-    ] {
-        let told = load(lines).expect_err(lines);
-        assert!(told.contains(expected), "{told}\n{expected}");
-    }
+    ]);
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn folder(http: &str, lines: &str) -> Folder {
     std::fs::write(folder.0.path().join("logo.txt"), "a logo").unwrap();
     std::fs::write(
         folder.0.path().join("large.png"),
-        [PNG, &[0; 65536]].concat(),
+        [PNG.to_vec(), vec![0; 65536]].concat(),
     )
     .unwrap();
     folder
@@ -119,9 +119,17 @@ fn nothing_is_said_and_there_is_a_page() {
     assert_eq!(sign_in.look.notice, [(None, "Hello".to_owned())]);
 }
 
+/// Each of these lines of `[sign_in]` is told by what stands beside it.
+fn all_are_told(faults: &[(&str, &str)]) {
+    for (line, complaint) in faults {
+        let told = told(URL, line);
+        assert!(told.contains(complaint), "{line}: {told}");
+    }
+}
+
 #[test]
 fn what_cannot_be_shown_is_refused_by_its_key() {
-    for (line, complaint) in [
+    all_are_told(&[
         (
             "timeout = 4",
             "sign_in.timeout = 4: expected a whole number from 5 to 600 (seconds)",
@@ -162,6 +170,12 @@ fn what_cannot_be_shown_is_refused_by_its_key() {
             "accent = { darc = \"#ffffff\" }",
             "darc is not a key in sign_in.accent: did you mean dark?",
         ),
+    ]);
+}
+
+#[test]
+fn what_cannot_be_said_or_followed_is_refused_by_its_key() {
+    all_are_told(&[
         (
             "notice = \"\"",
             "sign_in.notice = \"\": expected 1 to 500 printable characters",
@@ -183,10 +197,7 @@ fn what_cannot_be_shown_is_refused_by_its_key() {
             "privacy = \"data:,\"",
             "sign_in.privacy = \"data:,\": expected an https URL",
         ),
-    ] {
-        let told = told(URL, line);
-        assert!(told.contains(complaint), "{line}: {told}");
-    }
+    ]);
 }
 
 #[test]
