@@ -28,7 +28,7 @@ pub(crate) fn a_user_of_the_realm_says_yes(stage: &Stage) {
     assert_eq!(realm.hears(&token), answered("SUCCEED"));
 
     // Keycloak repeats itself; it is answered once, or it would drop what it had.
-    let again = realm.asks_with(&daemon, &token, (name, "W4SCT"));
+    let again = Realm::asks_with(&daemon, &token, (name, "W4SCT"));
     assert_eq!(again.status, 201);
     let (_, next) = realm.asks(&daemon, alice.bare(), "X5TDU");
     alice.confirms(&alice.sees_request("X5TDU"));
@@ -68,10 +68,10 @@ pub(crate) fn a_user_of_the_realm_cannot_ask(stage: &Stage) {
     let (daemon, alice) = (daemon(stage, &realm), stage.person("alice"));
     let asked = (alice.bare(), "FAKE1");
     let access = realm.sign("account", "his-own");
-    assert_eq!(realm.asks_with(&daemon, &access, asked).status, 401);
+    assert_eq!(Realm::asks_with(&daemon, &access, asked).status, 401);
     let other = Realm::start();
     let forged = other.sign(&realm.issuer(), "another-key");
-    assert_eq!(realm.asks_with(&daemon, &forged, asked).status, 401);
+    assert_eq!(Realm::asks_with(&daemon, &forged, asked).status, 401);
     let (answer, token) = realm.asks(&daemon, alice.bare(), "REAL1");
     assert_eq!(answer.status, 201);
     alice.confirms(&alice.sees_request("REAL1"));

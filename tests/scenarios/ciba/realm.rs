@@ -104,18 +104,13 @@ impl Realm {
             .expect("whole")
             .insert(token.clone(), State::Pending);
         (
-            self.asks_with(daemon, &token, (user, binding_message)),
+            Self::asks_with(daemon, &token, (user, binding_message)),
             token,
         )
     }
 
     /// The same with this token, whatever it is.
-    pub(crate) fn asks_with(
-        &self,
-        daemon: &Daemon,
-        token: &str,
-        (user, message): (&str, &str),
-    ) -> Answer {
+    pub(crate) fn asks_with(daemon: &Daemon, token: &str, (user, message): (&str, &str)) -> Answer {
         let body = json!({
             "binding_message": message,
             "login_hint": user,
