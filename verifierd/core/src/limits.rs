@@ -17,9 +17,10 @@ pub(crate) use self::source::Source;
 /// The bounds on what one confirmer can be made to suffer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// Verifications that may wait for one confirmer at once.
+    /// Verifications that may wait for one confirmer at once; where that is more than one, the last is not for askers who
+    /// are not trusted ([`crate::Draft::trusted`]).
     pub pending_per_confirmer: u32,
-    /// Prompts one confirmer gets in ten minutes without an approval between them.
+    /// Prompts one confirmer gets in ten minutes without an approval between them; the last two likewise.
     pub prompts_per_10_minutes: u32,
     /// How long a confirmer who said `not me` is left alone.
     pub mute_after_not_me: Duration,

@@ -20,6 +20,11 @@ const MOST_SPENT: usize = 16;
 /// Records kept of those for whom nothing is pending; those that matter shortest are forgotten first.
 const MOST_IDLE: usize = 100_000;
 
+/// Of what may wait for one key, and of the prompts it gets in ten minutes, so many are not for strangers, where there
+/// are more.
+const KEPT_PENDING: u32 = 1;
+const KEPT_PROMPTS: u32 = 2;
+
 /// Why a key is left alone for a while.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Closure {
@@ -73,8 +78,9 @@ impl<K: Ord + Clone> Book<K> {
         self.limits = limits;
     }
 
-    /// Whether one more may be asked now.
-    pub(super) fn check<Q>(&self, key: &Q, now: Time) -> Result<(), Limited>
+    /// Whether one more may be asked now. A stranger (`is_trusted` is false) may not take the last of what there is: else
+    /// strangers could keep somebody out everywhere who never did more than be asked.
+    pub(super) fn check<Q>(&self, key: &Q, is_trusted: bool, now: Time) -> Result<(), Limited>
     where
         K: Borrow<Q>,
         Q: Ord + ?Sized,
@@ -85,11 +91,19 @@ impl<K: Ord + Clone> Book<K> {
         if let Some((limit, until)) = record.closed(now) {
             return refuse(limit, until.since(now));
         }
-        if record.pending >= self.limits.pending_per_confirmer {
+        let kept = |most: u32, kept: u32| {
+            if is_trusted {
+                most
+            } else {
+                most.saturating_sub(kept).max(1)
+            }
+        };
+        if record.pending >= kept(self.limits.pending_per_confirmer, KEPT_PENDING) {
             return refuse(Limit::Pending, SOON);
         }
         let (number, first) = record.recent_prompts(now);
-        if number >= self.most_prompts() {
+        let most = kept(self.limits.prompts_per_10_minutes, KEPT_PROMPTS);
+        if number >= usize::try_from(most).unwrap_or(usize::MAX) {
             return refuse(Limit::Prompts, first.plus(WINDOW).since(now));
         }
         Ok(())
@@ -257,10 +271,6 @@ impl<K: Ord + Clone> Book<K> {
             .eq(pending)
             && idle.collect::<BTreeSet<_>>() == self.idle
             && self.idle.len() + pending.len() == self.records.len()
-    }
-
-    fn most_prompts(&self) -> usize {
-        usize::try_from(self.limits.prompts_per_10_minutes).unwrap_or(usize::MAX)
     }
 
     /// Drops what says nothing any more.

@@ -1,9 +1,10 @@
-//! The bounds of decoys: a login name that does not exist must hit the same ones as one that does, or they would tell
-//! them apart. Kept apart from those of accounts, so that nobody pushes an account's record out with made-up names.
+//! The bounds of decoys: a name that does not exist, or may not be asked, must hit the same ones as one that is asked, or
+//! they would tell them apart. Kept apart from those of accounts, so that nobody pushes an account's record out with made-up names.
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use super::book::Book;
 use super::guard::waits_until;
@@ -11,15 +12,24 @@ use super::sources::Sources;
 use super::{Limited, Limits, Source};
 use crate::{Outcome, Request, Time, Verification};
 
-/// What a decoy stands for: whatever the relying party wants let in, and where.
-type Decoy = (Arc<str>, Box<str>, Option<Box<str>>);
+/// What a decoy stands for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Decoy {
+    /// Whoever gave this name, wherever they want in: whoever is asked has one record for all relying parties, too.
+    Named(Box<str>),
+    /// Whatever this relying party wants let in, and where.
+    Unnamed(Arc<str>, Box<str>),
+}
+
+/// One that says where the claimant is, by whom.
+type Place = (Decoy, Arc<str>, Source);
 
 #[derive(Debug)]
 pub(super) struct Decoys {
     book: Book<Decoy>,
     sources: Sources<Decoy>,
-    /// Until when those wait that say where the claimant is.
-    waiting: BTreeMap<(Decoy, Source), Time>,
+    /// Until when those wait that say where the claimant is, in order.
+    waiting: BTreeMap<Place, Vec<Time>>,
 }
 
 impl Decoys {
@@ -43,14 +53,17 @@ impl Decoys {
         now: Time,
     ) -> Result<(), Limited> {
         let key = decoy(request);
-        self.book.check(&key, now)?;
+        self.book.check(&key, request.is_trusted(), now)?;
         let Some(source) = source else {
             return Ok(());
         };
         let place = (&key, source, request.relying_party());
         self.sources.check(place, limits, now)?;
-        match self.waiting.get(&(key, source.clone())) {
-            Some(until) => Err(waits_until(*until, now)),
+        let waiting = self.waiting.get(&place_of(request, source));
+        let most = limits.pending_per_confirmer_and_source;
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        match waiting.filter(|waiting| waiting.len() >= most) {
+            Some(waiting) => Err(waits_until(waiting.iter().min().map_or(now, |at| *at), now)),
             None => Ok(()),
         }
     }
@@ -59,7 +72,10 @@ impl Decoys {
         let key = decoy(one.request());
         self.book.asked(&key, now);
         if let Some(source) = source {
-            self.waiting.insert((key, source.clone()), one.deadline());
+            let waiting = self.waiting.entry(place_of(one.request(), source));
+            let waiting = waiting.or_default();
+            waiting.push(one.deadline());
+            waiting.sort_unstable();
         }
     }
 
@@ -80,21 +96,28 @@ impl Decoys {
 
     pub(super) fn settled(
         &mut self,
-        (request, outcome): (&Request, &Outcome),
+        (one, outcome): (&Verification, &Outcome),
         source: Option<&Source>,
         limits: &Limits,
         now: Time,
     ) {
+        let request = one.request();
         let key = decoy(request);
         self.book.settled(&key, now);
         let Some(source) = source else {
             return;
         };
-        let place = (key, source.clone());
-        self.waiting.remove(&place);
+        let place = place_of(request, source);
+        if let Some(waiting) = self.waiting.get_mut(&place) {
+            if let Ok(found) = waiting.binary_search(&one.deadline()) {
+                waiting.remove(found);
+            }
+            if waiting.is_empty() {
+                self.waiting.remove(&place);
+            }
+        }
         if matches!(outcome, Outcome::Denied { .. }) {
-            let (key, source) = place;
-            let party = Arc::clone(request.relying_party());
+            let (key, party, source) = place;
             self.sources.denied((key, source, party), limits, now);
         }
     }
@@ -105,22 +128,30 @@ impl Decoys {
         pending: impl Iterator<Item = &'a Verification>,
     ) -> bool {
         let mut counts = BTreeMap::new();
-        let mut waiting = BTreeMap::new();
+        let mut waiting = BTreeMap::<Place, Vec<Time>>::new();
         for one in pending {
             let key = decoy(one.request());
             *counts.entry(key.clone()).or_default() += 1;
             if let Some(source) = Source::of(one.request()) {
-                waiting.insert((key, source), one.deadline());
+                let place = place_of(one.request(), &source);
+                waiting.entry(place).or_default().push(one.deadline());
             }
+        }
+        for times in waiting.values_mut() {
+            times.sort_unstable();
         }
         self.book.is_consistent(&counts) && self.waiting == waiting && self.sources.is_consistent()
     }
 }
 
 fn decoy(request: &Request) -> Decoy {
-    (
-        Arc::clone(request.relying_party()),
-        request.url().into(),
-        request.context().subject.clone(),
-    )
+    match &request.context().subject {
+        Some(subject) => Decoy::Named(subject.clone()),
+        None => Decoy::Unnamed(Arc::clone(request.relying_party()), request.url().into()),
+    }
+}
+
+fn place_of(request: &Request, source: &Source) -> Place {
+    let party = Arc::clone(request.relying_party());
+    (decoy(request), party, source.clone())
 }

@@ -68,7 +68,7 @@ impl Guard {
                 .check(request, source.as_ref(), &self.limits, now);
         }
         confirmers.iter().map(Jid::to_bare).try_for_each(|account| {
-            self.accounts.check(&account, now)?;
+            self.accounts.check(&account, request.is_trusted(), now)?;
             match &source {
                 Some(source) => {
                     let place = (&Arc::new(account), source, party);
@@ -213,7 +213,7 @@ impl Guard {
         self.pending.take(request, source.as_ref());
         if verification.asks().is_empty() {
             self.decoys
-                .settled((request, outcome), source.as_ref(), &self.limits, now);
+                .settled((verification, outcome), source.as_ref(), &self.limits, now);
         }
         let is_denied = matches!(outcome, Outcome::Denied { .. });
         for ask in verification.asks() {

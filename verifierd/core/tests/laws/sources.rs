@@ -276,6 +276,52 @@ fn a_decoy_hits_every_bound_as_a_confirmer_does() {
     }
 }
 
+/// Nor does it help to try at another website, for another page of the same one, or where several may wait at once.
+#[test]
+fn a_decoy_is_known_by_its_name_wherever_it_wants_in() {
+    let name = "mallory@example.org";
+    let kinds: [fn() -> Confirmers; 2] = [|| Confirmers::one(jid(ALICE)), Confirmers::nobody];
+    for most in [1, 2] {
+        let [alice, decoy] = kinds.map(|of| {
+            let mut desk = up(Limits {
+                pending_per_confirmer_and_source: most,
+                pending_per_confirmer: 10,
+                prompts_per_10_minutes: 10,
+                ..Limits::default()
+            });
+            let mut seen = Vec::new();
+            for round in 0..6 {
+                for (party, url) in [
+                    ("shop", "https://shop.example/"),
+                    ("shop", "https://blog.example/"),
+                    ("bank", "https://bank.example/"),
+                    ("shop", "https://shop.example/"),
+                ] {
+                    let request = Draft {
+                        relying_party: party.into(),
+                        url: url.to_owned(),
+                        trusted: false,
+                        context: Context {
+                            ip: Some(HERE.into()),
+                            subject: Some(name.into()),
+                            ..Context::default()
+                        },
+                        ..draft(of(), Binding::Code)
+                    };
+                    let opened = desk.try_open(request.try_into().unwrap());
+                    seen.push(format!("{opened:?}"));
+                    assert!(desk.ledger.is_consistent());
+                }
+                desk.wait(25_000 * round);
+            }
+            seen
+        });
+        assert_eq!(alice, decoy, "{most}");
+        assert!(alice.iter().any(|seen| seen.contains("SameSource")));
+        assert!(alice.iter().any(|seen| seen.contains("Prompts")));
+    }
+}
+
 #[test]
 fn a_request_that_is_refused_takes_no_place() {
     let mut desk = Desk::up();

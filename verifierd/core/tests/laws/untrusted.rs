@@ -2,7 +2,7 @@
 //! it can watch.
 
 use verification::{
-    Binding, Confirmers, Draft, Failure, Notice, Request, Route, Said, Snapshot, Standing,
+    Binding, Confirmers, Draft, Failure, Limit, Notice, Request, Route, Said, Snapshot, Standing,
     Undelivered, VerificationId,
 };
 
@@ -149,4 +149,34 @@ fn an_answer_after_a_bounce_counts() {
     assert!(desk.is_approved(id));
     let standing = Snapshot::from(desk.get(id)).standing;
     assert!(matches!(standing, Standing::Settled(_)));
+}
+
+/// Anybody at a browser can have anybody asked. That must not keep whom they name from getting in elsewhere.
+#[test]
+fn strangers_do_not_use_up_what_somebody_needs_to_get_in_themselves() {
+    let stranger = || untrusted(Confirmers::one(jid(ALICE)), Binding::Code);
+    let own = || {
+        draft(Confirmers::one(jid(ALICE)), Binding::Code)
+            .try_into()
+            .unwrap()
+    };
+    let mut desk = Desk::up();
+    for _ in 0..2 {
+        desk.open(stranger());
+    }
+    assert_eq!(desk.limited(stranger()).limit, Limit::Pending);
+    desk.open(own());
+    assert_eq!(desk.limited(own()).limit, Limit::Pending);
+    // One after the other it is the same.
+    let mut desk = Desk::up();
+    for _ in 0..3 {
+        let id = desk.open(stranger());
+        desk.withdraw(id);
+    }
+    assert_eq!(desk.limited(stranger()).limit, Limit::Prompts);
+    for _ in 0..2 {
+        let id = desk.open(own());
+        desk.withdraw(id);
+    }
+    assert_eq!(desk.limited(own()).limit, Limit::Prompts);
 }
