@@ -11,6 +11,7 @@ use openidconnect::{
     IssuerUrl, LocalizedClaim, Nonce, StandardClaims, SubjectIdentifier, UserInfoClaims,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest, Sha256, Sha512};
 use verification::Time;
 
@@ -40,7 +41,7 @@ pub(super) fn id_token(
     grant: &Grant,
     (access_token, algorithm): (&str, Algorithm),
     (now, expires): (Time, Time),
-) -> Result<impl Serialize + use<>, Refused> {
+) -> Result<Value, Refused> {
     let authentication = &grant.authentication;
     let methods = authentication.amr.iter();
     let methods = methods.map(|method| AuthenticationMethodReference::new(method.clone()));
@@ -52,14 +53,20 @@ pub(super) fn id_token(
         StandardClaims::new(SubjectIdentifier::new(grant.subject.clone())),
         Further::default(),
     );
-    Ok(claims
+    let claims = claims
         .set_auth_time(Some(date(authentication.at)))
         .set_auth_context_ref(Some(AuthenticationContextClass::new(
             authentication.acr.clone(),
         )))
         .set_auth_method_refs(Some(methods.collect()))
         .set_access_token_hash(Some(access_token_hash(access_token, algorithm)))
-        .set_nonce(grant.nonce.clone().map(Nonce::new)))
+        .set_nonce(grant.nonce.clone().map(Nonce::new));
+    let mut claims = serde_json::to_value(&claims).map_err(|_| Refused::internal())?;
+    // A list of one may be written as the one, and there are applications that compare it as a text.
+    if let Some(audience) = claims.get_mut("aud") {
+        *audience = Value::from(grant.client.as_str());
+    }
+    Ok(claims)
 }
 
 /// What userinfo says (OpenID Connect Core section 5.3.2).

@@ -34,8 +34,8 @@ const ALGORITHMS: [Algorithm; 9] = [
     Algorithm::EdDSA,
 ];
 
-/// How far in the future an assertion may expire: it is remembered for that long.
-const LONGEST: Duration = Duration::from_secs(10 * 60);
+/// How far in the future an assertion may expire: it is remembered for that long. Authlib's last an hour.
+const LONGEST: Duration = Duration::from_secs(60 * 60);
 
 /// How far two clocks may be apart.
 const LEEWAY: Duration = Duration::from_secs(30);

@@ -297,6 +297,7 @@ async fn an_assertion_is_the_clients_for_us_for_now_and_for_once() {
     for (number, good) in [
         json!({ "jti": "a" }),
         json!({ "jti": "b", "aud": format!("{URL}/oidc/token") }),
+        json!({ "jti": "b2", "exp": now + 3600 }),
         json!({ "jti": "c", "aud": ["https://else.example", URL] }),
         json!({ "jti": "d", "nbf": now }),
     ]
@@ -317,7 +318,7 @@ async fn an_assertion_is_the_clients_for_us_for_now_and_for_once() {
         json!({ "jti": "f", "sub": "app" }),
         json!({ "jti": "g", "aud": "https://else.example" }),
         json!({ "jti": "h", "exp": now - 60 }),
-        json!({ "jti": "i", "exp": now + 3600 }),
+        json!({ "jti": "i", "exp": now + 7200 }),
         json!({ "jti": "j", "exp": null }),
         json!({ "jti": "k", "exp": 1e300 }),
         json!({ "jti": "l", "exp": "soon" }),
