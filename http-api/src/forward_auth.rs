@@ -99,6 +99,9 @@ async fn decide<V: Verifier>(
     let settings = doors.settings();
     let rules = rules(&settings)?;
     must_be_proxy::<V>(&head, &settings.trusted_proxies)?;
+    if let Some(name) = identity::forged(&head.headers) {
+        return Err(Refused::invalid(name, "no such header in another spelling"));
+    }
     let whole = head
         .uri
         .path_and_query()
@@ -261,26 +264,40 @@ impl From<Ambiguous> for Refused {
     }
 }
 
-/// Where rules tell methods apart, none may be put in the place of another behind our back.
-fn must_be_its_method(
-    rules: &[ForwardAuthRule],
-    original: &Original,
-    headers: &HeaderMap,
-) -> Result<(), Refused> {
+/// What puts another method in the place of the one that was sent, behind our back.
+fn override_in(headers: &HeaderMap) -> Option<&'static str> {
     const OVERRIDES: [&str; 3] = [
         "X-HTTP-Method-Override",
         "X-HTTP-Method",
         "X-Method-Override",
     ];
+    let mut names = OVERRIDES.into_iter();
+    names.find(|name| headers.contains_key(*name))
+}
+
+/// Where rules tell methods apart, it must be clear which it is: some applications take small letters for large ones.
+fn must_be_its_method(
+    rules: &[ForwardAuthRule],
+    original: &Original,
+    headers: &HeaderMap,
+) -> Result<(), Refused> {
     let mut of_site = rules
         .iter()
         .filter(|rule| rule.host.matches(&original.site));
-    let found = OVERRIDES.iter().find(|name| headers.contains_key(**name));
-    match found {
-        Some(name) if of_site.any(|rule| !rule.methods.is_empty()) => {
-            Err(Refused::invalid(*name, "no such header"))
-        }
-        Some(_) | None => Ok(()),
+    if of_site.all(|rule| rule.methods.is_empty()) {
+        return Ok(());
+    }
+    if original
+        .method
+        .as_str()
+        .bytes()
+        .any(|b| b.is_ascii_lowercase())
+    {
+        return Err(Refused::invalid("method", "a method in capital letters"));
+    }
+    match override_in(headers) {
+        Some(name) => Err(Refused::invalid(name, "no such header")),
+        None => Ok(()),
     }
 }
 
@@ -289,4 +306,5 @@ fn is_preflight(original: &Original, headers: &HeaderMap) -> bool {
     original.method == Method::OPTIONS
         && headers.contains_key(ORIGIN)
         && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+        && override_in(headers).is_none()
 }

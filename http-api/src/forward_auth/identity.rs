@@ -17,13 +17,34 @@ const EMAIL: HeaderName = HeaderName::from_static("remote-email");
 /// Their bare JID.
 const JID: HeaderName = HeaderName::from_static("x-auth-jid");
 
+/// All of them, and as documentation writes them.
+const ALL: [(HeaderName, &str); 5] = [
+    (USER, "Remote-User"),
+    (NAME, "Remote-Name"),
+    (GROUPS, "Remote-Groups"),
+    (EMAIL, "Remote-Email"),
+    (JID, "X-Auth-JID"),
+];
+
+/// One that a client sent under another spelling. CGI and what came after it (RFC 3875 section 4.1.18) make one variable
+/// of `Remote-User` and `Remote_User`, and proxies replace the first alone.
+pub(super) fn forged(headers: &HeaderMap) -> Option<&'static str> {
+    let fold = |b: u8| if b.is_ascii_alphanumeric() { b } else { b'_' };
+    let are_one = |name: &str, ours: &str| name.bytes().map(fold).eq(ours.bytes().map(fold));
+    let mut ours = ALL.into_iter().filter(|(ours, _)| {
+        let mut names = headers.keys();
+        names.any(|name| name != ours && are_one(name.as_str(), ours.as_str()))
+    });
+    ours.next().map(|(_, written)| written)
+}
+
 /// Header fields are ASCII (RFC 9110 section 5.5). All else is percent-encoded, and so is `%`: two names never become
 /// one.
 const OTHERS: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
 
 /// Nobody: whoever passes a bypass.
 pub(super) fn name_nobody(headers: &mut HeaderMap) {
-    for name in [USER, NAME, GROUPS, EMAIL, JID] {
+    for (name, _) in ALL {
         headers.insert(name, HeaderValue::from_static(""));
     }
 }

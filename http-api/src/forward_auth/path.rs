@@ -42,8 +42,9 @@ impl PathPattern {
 pub(crate) struct Readings {
     /// As RFC 3986 has it.
     plain: Vec<String>,
-    /// Without what stands behind a `;`, as servlet containers have it.
-    without_parameters: Vec<String>,
+    /// Without what stands behind a `;`, as servlet containers have it; up to an encoded `?` or `#`, as those have it
+    /// that decode it before they look for the query; and both.
+    others: [Vec<String>; 3],
 }
 
 /// It can be read in several ways.
@@ -59,13 +60,14 @@ impl Readings {
     pub(crate) fn of(path: &str) -> Result<Self, Ambiguous> {
         let path = path.strip_prefix('/').ok_or(Ambiguous)?;
         let plain: Vec<String> = split(path).map(decode).collect::<Result<_, _>>()?;
-        let cut = |segment: &String| segment.split(';').next().unwrap_or_default().to_owned();
-        let without_parameters: Vec<String> = plain.iter().map(cut).collect();
-        if are_names(&plain) && are_names(&without_parameters) {
-            Ok(Self {
-                plain,
-                without_parameters,
-            })
+        let short = until_query(&plain);
+        let others = [
+            without_parameters(&plain),
+            without_parameters(&short),
+            short,
+        ];
+        if are_names(&plain) && others.iter().all(|segments| are_names(segments)) {
+            Ok(Self { plain, others })
         } else {
             Err(Ambiguous)
         }
@@ -74,19 +76,19 @@ impl Readings {
     /// Whether one of these covers it; all paths are covered where none is named.
     ///
     /// # Errors
-    /// Where that depends on how it is read: whether capital letters count, and parameters.
+    /// Where that depends on how it is read: whether capital letters count, parameters, and what stands behind an
+    /// encoded `?` or `#`.
     pub(crate) fn is_covered_by(&self, patterns: &[PathPattern]) -> Result<bool, Ambiguous> {
         if patterns.is_empty() {
             return Ok(true);
         }
         let folded: Vec<PathPattern> = patterns.iter().map(PathPattern::folded).collect();
         let is_covered = covers(patterns, &self.plain);
-        let others = [
-            covers(patterns, &self.without_parameters),
-            covers(&folded, &fold(&self.plain)),
-            covers(&folded, &fold(&self.without_parameters)),
-        ];
-        let is_clear = others.into_iter().all(|other| other == is_covered);
+        let mut readings = self.others.iter().chain([&self.plain]);
+        let is_clear = readings.all(|segments| {
+            covers(patterns, segments) == is_covered
+                && covers(&folded, &fold(segments)) == is_covered
+        });
         is_clear.then_some(is_covered).ok_or(Ambiguous)
     }
 }
@@ -113,6 +115,27 @@ fn split(path: &str) -> impl Iterator<Item = &str> {
     let path = path.strip_suffix('/').unwrap_or(path);
     let is_root = path.is_empty();
     path.split('/').filter(move |_| !is_root)
+}
+
+fn without_parameters(segments: &[String]) -> Vec<String> {
+    let cut = |segment: &String| segment.split(';').next().unwrap_or_default().to_owned();
+    segments.iter().map(cut).collect()
+}
+
+/// A segment of which nothing is left is none.
+fn until_query(segments: &[String]) -> Vec<String> {
+    let mut short = Vec::new();
+    for segment in segments {
+        match segment.split_once(['?', '#']) {
+            Some(("", _)) => break,
+            Some((before, _)) => {
+                short.push(before.to_owned());
+                break;
+            }
+            None => short.push(segment.clone()),
+        }
+    }
+    short
 }
 
 fn are_names(segments: &[String]) -> bool {
@@ -216,6 +239,8 @@ mod tests {
             "/public/..;/admin",
             "/public/..;x=1/admin",
             "/public/;/admin",
+            "/public/..%3f",
+            "/public/.%23/x",
             "public",
             "",
         ] {
@@ -231,6 +256,8 @@ mod tests {
             ("/admin/*", "/admin;x=1/users"),
             ("/admin", "/%61dmin%3Bx"),
             ("/admin/*", "/aDmin;jsessionid=1"),
+            ("/admin.php", "/admin.php%3Fx.php"),
+            ("/admin/*", "/Admin;x%23/y"),
             ("/kelvin/*", "/\u{212a}elvin"),
         ] {
             let path = path.replace('\u{212a}', "%E2%84%AA");

@@ -1,6 +1,7 @@
 //! Forward-auth, as a proxy asks and as its visitors' browsers are sent around.
 
 mod asked;
+mod forged;
 mod path;
 mod refused;
 mod visitor;

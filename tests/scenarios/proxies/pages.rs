@@ -50,6 +50,19 @@ pub(crate) fn somebody_signs_in_and_out(stage: &Stage, brand: ProxyBrand) {
         "{told:?}"
     );
 
+    // Nor by another spelling of the names, which some applications take for the same.
+    let respelled: Vec<String> = FORGED
+        .iter()
+        .map(|text| text.replacen('-', "_", 1))
+        .collect();
+    let respelled = respelled
+        .iter()
+        .map(|text| if text == "_H" { "-H" } else { text.as_str() });
+    let forged: Vec<&str> = with_pass.into_iter().chain(respelled).collect();
+    let told = house.curl("/page", &forged);
+    assert!(matches!(told.status, 200 | 400), "{told:?}");
+    assert!(!told.body.contains("mallory"), "{told:?}");
+
     // Who is somebody is not who may.
     assert_eq!(house.curl("/staff/list", &with_pass).status, 403);
     let other = browser.visitor();
