@@ -153,16 +153,11 @@ async fn begin<V: Verifier>(
     if realm.is_spent(&identifier, now) {
         return Ok(Begun::Over(again(realm, now, asked.xmpp)?));
     }
-    let lasts = asked.xmpp.timeout + SLACK + asked.xmpp.cover;
-    let name = Uuid::new_v4();
-    let remembered = Remembered::new(account, now.plus(lasts));
-    let add = Change::add(&name.to_string(), &remembered);
-    doors.backing.records.commit(vec![add]).await?;
     let Some(snapshot) = open(doors, asked, (request, &credentials)).await? else {
         return Ok(Begun::Over(again(realm, now, asked.xmpp)?));
     };
-    // Nothing is waited for from here on: whoever hangs up meanwhile finds it again.
-    let (id, deadline) = (snapshot.id, snapshot.deadline);
+    // At once: whoever hangs up meanwhile finds it again.
+    let (id, deadline, name) = (snapshot.id, snapshot.deadline, Uuid::new_v4());
     realm.spend(identifier, deadline);
     let cover = Cover {
         id,
@@ -170,6 +165,14 @@ async fn begin<V: Verifier>(
         confirmed: None,
     };
     realm.keep(key, cover, (now, deadline.plus(KNOWN)));
+    // Only now, since strangers must not fill the store with what was refused.
+    let lasts = asked.xmpp.timeout + SLACK + asked.xmpp.cover;
+    let remembered = Remembered::new(account, now.plus(lasts));
+    let add = Change::add(&name.to_string(), &remembered);
+    if let Err(error) = doors.backing.records.commit(vec![add]).await {
+        doors.verifier.abandon(id);
+        return Err(error.into());
+    }
     Ok(Begun::Pending(Claim { key, id, name }, snapshot.revision))
 }
 
@@ -192,8 +195,11 @@ async fn found<V: Verifier>(
     let name = claim.name.to_string();
     let remembered = doors.backing.records.find::<Remembered>(&name).await?;
     let cover = realm.find(&claim.key, now).filter(|_| remembered.is_some());
-    Ok(Begun::Over(match cover.and_then(|cover| cover.confirmed) {
-        Some(jid) => End::Confirmed(jid),
+    let confirmed = cover.and_then(|cover| cover.confirmed);
+    // Another rule may have let it cover more.
+    let confirmed = confirmed.filter(|(_, at)| at.plus(xmpp.cover) > now);
+    Ok(Begun::Over(match confirmed {
+        Some((jid, _)) => End::Confirmed(jid),
         None => again(realm, now, xmpp)?,
     }))
 }
@@ -209,13 +215,13 @@ fn conclude<V: Verifier>(
         Standing::Settled(Outcome::Approved(approval)) => {
             let confirmation = approval.confirmations().first();
             let confirmation = confirmation.ok_or_else(Refused::internal)?;
-            let (by, until) = (confirmation.by.clone(), confirmation.at.plus(xmpp.cover));
+            let (by, at) = (confirmation.by.clone(), confirmation.at);
             let covered = Cover {
                 id: claim.id,
                 name: claim.name,
-                confirmed: Some(by.clone()),
+                confirmed: Some((by.clone(), at)),
             };
-            realm.keep(claim.key, covered, (now, until));
+            realm.keep(claim.key, covered, (now, at.plus(xmpp.cover)));
             Ok(End::Confirmed(by))
         }
         Standing::Settled(Outcome::Denied { .. }) => Ok(End::Denied),
@@ -260,7 +266,8 @@ async fn open<V: Verifier>(
 }
 
 impl Asked {
-    /// What an approval is bound to: one for whoever may not pass is another than theirs would be.
+    /// What an approval is bound to: one for whoever may not pass is another than theirs would be. Where it covers
+    /// nothing, to the very request that somebody was shown.
     fn key(
         &self,
         realm: &Realm,
@@ -270,6 +277,12 @@ impl Asked {
         let binding = crate::tell::binding(self.binding);
         let binding = serde_json::to_string(&binding).unwrap_or_default();
         let jid = credentials.jid.to_string();
+        let request = (self.method.as_str(), self.target.as_str());
+        let (method, target) = if self.xmpp.cover.is_zero() {
+            request
+        } else {
+            ("", "")
+        };
         let texts = [
             self.site.as_str(),
             &self.party,
@@ -277,6 +290,8 @@ impl Asked {
             &jid,
             &credentials.transaction_id,
             if is_admitted { "admitted" } else { "" },
+            method,
+            target,
         ];
         realm.key(&texts, Some(self.ip))
     }

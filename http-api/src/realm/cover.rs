@@ -55,8 +55,8 @@ pub(super) struct Cover {
     pub(super) id: VerificationId,
     /// Name of the [`Remembered`].
     pub(super) name: Uuid,
-    /// Who confirmed it.
-    pub(super) confirmed: Option<BareJid>,
+    /// Who confirmed it, and when.
+    pub(super) confirmed: Option<(BareJid, Time)>,
 }
 
 /// That somebody was asked: their approval covers nothing any more once this is gone.
@@ -126,13 +126,16 @@ impl Realm {
         kept.map(|kept| kept.cover.clone())
     }
 
-    /// They stand so until then.
+    /// They stand so until then, or longer where that was said before.
     pub(super) fn keep(&self, key: Key, cover: Cover, (now, until): (Time, Time)) {
         let mut books = lock(&self.books);
         if books.covers.len() >= MOST {
             books.covers.retain(|_, kept| kept.until > now);
         }
-        if books.covers.len() < MOST || books.covers.contains_key(&key) {
+        let before = books.covers.get(&key);
+        if before.is_some() || books.covers.len() < MOST {
+            let before = before.filter(|kept| kept.cover == cover);
+            let until = before.map_or(until, |kept| kept.until.max(until));
             books.covers.insert(key, Kept { cover, until });
         }
     }

@@ -1,5 +1,6 @@
 //! XEP-0070 over HTTP: programs send credentials, people confirm. The numbers are those of `docs/XEPS.md`.
 
+mod covers;
 mod credentials;
 
 use std::time::Duration;

@@ -36,6 +36,7 @@ pub(crate) struct Stage {
     pub(crate) desk: Desk,
     pub(crate) mailroom: Mailroom,
     pub(crate) records: Records,
+    pub(crate) store: Arc<Sqlite>,
     pub(crate) stop: CancellationToken,
     pub(crate) address: std::net::SocketAddr,
     folder: tempfile::TempDir,
@@ -71,7 +72,8 @@ impl Stage {
         let folder = tempfile::tempdir().unwrap();
         let socket = UnixListener::bind(folder.path().join("socket")).unwrap();
         let mailroom = Mailroom::default();
-        let backing = backing(&desk, &mailroom);
+        let store = Arc::new(Sqlite::in_memory().unwrap());
+        let backing = backing(&store, &desk, &mailroom);
         let doors = vec![
             tokio::spawn({
                 let (settings, stop) = (settings.subscribe(), stop.clone());
@@ -99,6 +101,7 @@ impl Stage {
             desk,
             mailroom,
             records: backing.records,
+            store,
             stop,
             address,
             folder,
@@ -173,9 +176,8 @@ pub(crate) fn own_uid() -> u32 {
 }
 
 /// A store that forgets, by the clock of the desk.
-fn backing(desk: &Desk, mailroom: &Mailroom) -> Backing {
-    let store = Arc::new(Sqlite::in_memory().unwrap());
-    let desk = desk.clone();
+fn backing(store: &Arc<Sqlite>, desk: &Desk, mailroom: &Mailroom) -> Backing {
+    let (store, desk) = (Arc::clone(store), desk.clone());
     Backing {
         records: Records::new(store, move || desk.now()),
         courier: Arc::new(mailroom.clone()),

@@ -234,6 +234,11 @@ impl Desk {
         self.0.changes.send_replace(());
     }
 
+    /// What has ended long ago is not known any more.
+    pub(crate) fn forgets(&self) {
+        self.state().settled.clear();
+    }
+
     /// The secret that was sent along, to be typed at the login.
     pub(crate) fn login_code(&self, id: &str) -> String {
         let state = self.state();
