@@ -26,6 +26,7 @@ pub(crate) use self::metadata::Metadata;
 pub(crate) use self::opening::Asking;
 pub(crate) use self::redeem::redeem;
 pub use self::settings::Ciba;
+pub(crate) use self::started::Started;
 use crate::doors::Doors;
 
 /// The backchannel authentication endpoint (section 7).

@@ -1,5 +1,7 @@
 //! `POST /bc-authorize`: a client has somebody asked (CIBA Core 1.0 section 7).
 
+use std::collections::BTreeSet;
+
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -17,7 +19,8 @@ use crate::RelyingParty;
 use crate::courier::{Again, Letter};
 use crate::doors::Doors;
 use crate::oidc::{
-    self, Client, ClientAuthentication, Form, KnownClient, OAuthError, Provider, authenticate,
+    self, Client, ClientAuthentication, Form, KnownClient, OAuthError, Provider, Scope,
+    authenticate,
 };
 use crate::records::Change;
 use crate::refused::Refused;
@@ -62,8 +65,9 @@ pub(super) async fn start<V: Verifier>(
         key: None,
     };
     let asked = (person.filter(|_| is_admitted), named.as_str());
+    let owner = asked.0.as_ref().map(|jid| jid.to_bare().to_string());
     let snapshot = asking.open(&doors, asked).await.map_err(refused)?;
-    let started = (&*known.id, wanted.scopes);
+    let started = ((known.id.to_string(), owner), wanted.scopes);
     let id = keep(&doors, started, &snapshot).await?;
     if let Some(ping) = wanted.ping {
         let letter = letter(doors.clone(), snapshot, (ping, id.clone()));
@@ -116,12 +120,12 @@ async fn whom(
 
 async fn keep<V: Verifier>(
     doors: &Doors<V>,
-    (client, scopes): (&str, std::collections::BTreeSet<crate::oidc::Scope>),
+    (client, scopes): ((String, Option<String>), BTreeSet<Scope>),
     snapshot: &Snapshot,
 ) -> Result<Token, OAuthError> {
     let id = Token::mint()?;
     let asked = (snapshot.id, snapshot.deadline);
-    let started = Started::new(client.to_owned(), scopes, asked);
+    let started = Started::new(client, scopes, asked);
     let change = Change::add(&id.id(), &started);
     let kept = doors.backing.records.commit(vec![change]).await;
     if !matches!(kept, Ok(true)) {

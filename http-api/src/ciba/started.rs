@@ -22,9 +22,12 @@ const REMEMBERED: Duration = Duration::from_secs(10 * 60);
 
 /// An authentication request that was taken. Kept under the hash of its `auth_req_id`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Started {
-    /// Whose it is.
+pub(crate) struct Started {
+    /// Which client's it is.
     pub(super) client: String,
+    /// Who was asked; none where nobody is.
+    #[serde(default)]
+    owner: Option<String>,
     /// What it may learn.
     pub(super) scopes: BTreeSet<Scope>,
     /// What waits for an answer; it is gone after a restart.
@@ -44,16 +47,21 @@ impl Entity for Started {
     fn expires(&self) -> Time {
         self.deadline.plus(AFTERWARDS).plus(REMEMBERED)
     }
+
+    fn owner(&self) -> Option<String> {
+        self.owner.clone()
+    }
 }
 
 impl Started {
-    pub(super) const fn new(
-        client: String,
+    pub(super) fn new(
+        (client, owner): (String, Option<String>),
         scopes: BTreeSet<Scope>,
         (verification, deadline): (VerificationId, Time),
     ) -> Self {
         Self {
             client,
+            owner,
             scopes,
             verification: Uuid::from_u128(verification.0),
             deadline,
@@ -91,7 +99,7 @@ mod tests {
     #[test]
     fn whoever_comes_too_soon_waits_longer_for_good() {
         let mut started = Started::new(
-            "shop".to_owned(),
+            ("shop".to_owned(), None),
             BTreeSet::new(),
             (VerificationId(1), Time::from_millis(0)),
         );

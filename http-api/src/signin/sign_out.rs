@@ -4,6 +4,7 @@ use jid::BareJid;
 
 use super::Session;
 use super::attempt::Attempt;
+use crate::ciba::Started;
 use crate::oidc::Grant;
 use crate::realm::Remembered;
 use crate::records::{Change, RecordError, Records};
@@ -22,6 +23,7 @@ async fn end(records: &Records, account: &str) -> Result<(), RecordError> {
         let mut changes = vec![
             Change::remove_owned::<Attempt>(account),
             Change::remove_owned::<Grant>(account),
+            Change::remove_owned::<Started>(account),
             Change::remove_owned::<Remembered>(account),
         ];
         let bundles = sessions.iter().map(|found| found.entity.bundled());

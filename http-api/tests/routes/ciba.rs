@@ -48,7 +48,7 @@ async fn somebody_says_yes_and_the_client_gets_tokens_once() {
     assert_eq!(tokens["refresh_token"], Value::Null);
     let claims = claims(tokens["id_token"].as_str().unwrap());
     assert_eq!(claims["iss"], ISSUER);
-    assert_eq!(claims["aud"], json!(["shop"]));
+    assert_eq!(claims["aud"], "shop");
     assert_eq!(claims["acr"], "urn:verifierd:acr:code");
     assert_eq!(claims["amr"], json!(["mca", "user"]));
     let now = stage.desk.now().as_millis() / 1000;
@@ -181,6 +181,16 @@ async fn who_may_not_be_asked_any_more_lets_nobody_in() {
         *settings = changed.into();
     });
     assert_eq!(fetched(&stage, "shop", &id).await, "access_denied");
+}
+
+/// What was approved before is worth nothing after.
+#[tokio::test]
+async fn whom_an_admin_blocks_is_signed_in_nowhere() {
+    let stage = stage(|_| {}).await;
+    let id = started(&stage, "shop", &ALICE).await;
+    stage.desk.confirm(&stage.desk.pending()[0], PHONE);
+    http_api::sign_out(&stage.records, &"alice@example.org".parse().unwrap()).await;
+    assert_eq!(fetched(&stage, "shop", &id).await, "invalid_grant");
 }
 
 #[tokio::test]
