@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use jid::Jid;
 use serde::Serialize;
 
 use super::client::KnownClient;
@@ -12,6 +13,7 @@ use super::grant::Grant;
 use super::handed::Handed;
 use super::settings::ClientAuthentication;
 use super::{INTROSPECT, Provider, REVOKE, answer, client_auth, cors};
+use crate::order::may_ask;
 use crate::records::{Change, Found};
 
 /// Somebody else may change the same grant at the same moment.
@@ -55,20 +57,32 @@ pub(super) async fn introspect(
     let counting = match &shown {
         Some(shown) => find(&provider, &client, shown)
             .await?
-            .and_then(|found| describe(&provider, &found.entity, shown)),
+            .and_then(|found| describe(&provider, (&client, &found.entity), shown)),
         None => None,
     };
     Ok(answer(&counting.unwrap_or_default()))
 }
 
-fn describe(provider: &Provider, grant: &Grant, shown: &Handed) -> Option<Introspection> {
+/// None where it does not count: nor does it once its person may no longer sign in there.
+fn describe(
+    provider: &Provider,
+    (client, grant): (&KnownClient, &Grant),
+    shown: &Handed,
+) -> Option<Introspection> {
+    let party = client.party(&provider.settings)?;
+    if !may_ask(party, &Jid::from(grant.jid.clone())) {
+        return None;
+    }
     let access = grant.access(shown, provider.now());
     let (scopes, token_type, expires) = match access {
         Some(access) => (&access.scopes, Some("Bearer"), access.expires),
         None if grant.is_refresh(shown) => (&grant.scopes, None, grant.until),
         None => return None,
     };
-    let names: Vec<&str> = scopes.iter().map(|scope| scope.name()).collect();
+    let scopes = scopes
+        .iter()
+        .filter(|scope| client.client.scopes.contains(scope));
+    let names: Vec<&str> = scopes.map(|scope| scope.name()).collect();
     Some(Introspection {
         active: true,
         scope: Some(names.join(" ")),

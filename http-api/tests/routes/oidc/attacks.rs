@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http_api::{Registration, Scope, Settings};
+use http_api::{JidPattern, Registration, Scope, Settings};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -135,4 +135,30 @@ async fn a_program_that_says_it_is_an_app_gets_nothing_without_a_yes() {
     assert_eq!(browser.get(&program.link(&[])).await.status, 200);
     // Nobody else listens at an address of https.
     Site::app(&stage).code(&mut browser, &[]).await;
+}
+
+/// Applications that ask whether a token counts hear the same as those that show it here.
+#[tokio::test]
+async fn introspection_knows_who_may_sign_in_no_longer() {
+    let stage = with_clients(|_| {}).await;
+    let (site, mut browser) = (Site::shop(&stage), alice(&stage).await);
+    let scope = ("scope", "openid email offline_access");
+    let tokens = site.tokens(&mut browser, &[scope]).await;
+    let told = async |token: &str| {
+        let reply = site.post("/oidc/introspect", &[("token", token)]).await;
+        reply.json()
+    };
+    assert_eq!(told(tokens.access()).await["active"], true);
+    let mut settings = Settings::clone(&stage.settings.borrow());
+    change_client(&mut settings, "shop", |client| {
+        client.scopes = vec![Scope::OpenId, Scope::OfflineAccess];
+    });
+    stage.settings.send_replace(settings.clone().into());
+    let narrower = told(tokens.access()).await;
+    assert_eq!(narrower["scope"], "openid offline_access", "{narrower}");
+    settings.relying_parties[0].jids = vec![JidPattern::parse("bob@example.org").unwrap()];
+    stage.settings.send_replace(settings.into());
+    for token in [tokens.access(), tokens.refresh()] {
+        assert_eq!(told(token).await, json!({ "active": false }));
+    }
 }
