@@ -6,7 +6,7 @@ use axum::response::Response;
 use super::authorize::see_other;
 use super::client::KnownClient;
 use super::grant::{Grant, lasting};
-use super::{APPS, Provider, page};
+use super::{APPS, Provider, consent, page};
 use crate::records::{Change, Found};
 use crate::refused::Refused;
 use crate::signin::{ACCOUNT, App, Errand, Form, Session, Trouble, Visit};
@@ -62,7 +62,11 @@ async fn end(provider: &Provider, visit: &Visit, body: Body) -> Result<Response,
         let Some(grant) = own.iter().find(|grant| asked == Some(&grant.id)) else {
             return Ok(see_other(APPS));
         };
-        if provider.records.commit(vec![Change::take(grant)]).await? {
+        // A session would get it another one at once, if they were not asked.
+        let client = (grant.entity.client.as_str(), grant.entity.subject.as_str());
+        let mut changes = vec![Change::take(grant)];
+        changes.extend(consent::forget(provider, client).await?);
+        if provider.records.commit(changes).await? {
             return Ok(see_other(APPS));
         }
     }

@@ -19,7 +19,7 @@ use super::error::OAuthError;
 use super::form::Form;
 use super::settings::Scope;
 use super::{AUTHORIZE, Provider, page};
-use crate::records::{Change, Entity, Found, millis};
+use crate::records::{Change, Entity, Found, RecordError, millis};
 use crate::signin::{Session, SignedIn, Trouble, Visit};
 
 /// How long somebody is not asked the same again.
@@ -104,11 +104,22 @@ impl Question<'_> {
     }
 
     fn id(&self) -> String {
-        URL_SAFE_NO_PAD.encode(Sha256::digest(format!(
-            "{} {}",
-            self.client.id, self.subject
-        )))
+        id(&self.client.id, self.subject)
     }
+}
+
+fn id(client: &str, subject: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(format!("{client} {subject}")))
+}
+
+/// Forgets what somebody let this client learn, if they did: they are asked anew.
+pub(super) async fn forget(
+    provider: &Provider,
+    (client, subject): (&str, &str),
+) -> Result<Option<Change>, RecordError> {
+    let id = id(client, subject);
+    let found = provider.records.find::<Remembered>(&id).await?;
+    Ok(found.as_ref().map(Change::take))
 }
 
 /// `POST /oidc/consent`: the answer to the page that asks, from the browser it was shown to, by the one who was asked.

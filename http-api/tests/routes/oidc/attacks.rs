@@ -162,3 +162,33 @@ async fn introspection_knows_who_may_sign_in_no_longer() {
         assert_eq!(told(token).await, json!({ "active": false }));
     }
 }
+
+/// Whoever ends what an app may do has not agreed to the next time.
+#[tokio::test]
+async fn an_app_that_was_ended_must_ask_again() {
+    let stage = with_clients(|settings| {
+        change_client(settings, "shop", |client| client.asks_consent = true);
+    })
+    .await;
+    let (site, mut browser) = (Site::shop(&stage), alice(&stage).await);
+    let link = site.link(&[("scope", "openid offline_access")]);
+    browser.get(&link).await;
+    let (request, session) = (
+        hidden(&browser.page.text, "request"),
+        hidden(&browser.page.text, "session"),
+    );
+    let fields = [
+        ("request", request.as_str()),
+        ("session", &session),
+        ("answer", "yes"),
+    ];
+    browser.post("/oidc/consent", &fields).await;
+    let answer = site.answer(browser.get(&link).await);
+    assert_eq!(site.spend(&answer["code"]).await.status, 200);
+    browser.get("/account/apps").await;
+    let grant = hidden(&browser.page.text, "grant");
+    browser.post("/account/apps", &[("grant", &grant)]).await;
+    assert_eq!(browser.page.status, 303);
+    let page = browser.get(&link).await;
+    assert_eq!((page.status, page.header("location")), (200, ""));
+}
