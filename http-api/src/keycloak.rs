@@ -101,7 +101,6 @@ impl Entity for Taken {
         (status = 400, description = "a field does not hold what it may", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "no token, or one that the realm did not sign for this", body = Problem, content_type = "application/problem+json", headers(("WWW-Authenticate" = String))),
         (status = 403, description = "an admin has blocked this relying party or the confirmer", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "there is no `[[relying_party]]` with `keycloak`", body = Problem, content_type = "application/problem+json"),
         (status = 408, description = "the body did not arrive in time", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "the binding message was used with this confirmer in the last ten minutes", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "the body is larger than 64 KiB", body = Problem, content_type = "application/problem+json"),

@@ -55,22 +55,17 @@ impl Bearer {
     /// And whose it is.
     ///
     /// # Errors
-    /// 401 where no realm of ours signed it for this, 404 where there is none, 503 where that cannot be told.
+    /// 401 where no realm of ours signed it for this, 503 where that cannot be told.
     pub(super) async fn of<'a>(
         headers: &HeaderMap,
         settings: &'a Settings,
         (keys, backing): (&Keys, &Backing),
     ) -> Result<(&'a RelyingParty, &'a KeycloakRealm, Self), Refused> {
         let parties = settings.relying_parties.iter();
-        let realms = parties.filter_map(|party| Some((party, party.keycloak.as_ref()?)));
-        let realms: Vec<_> = realms.collect();
-        if realms.is_empty() {
-            return Err(Refused::no_such_path());
-        }
+        let mut realms = parties.filter_map(|party| Some((party, party.keycloak.as_ref()?)));
         let token = token(headers).ok_or_else(|| unauthorized(false, "no token"))?;
         let issuer = claimed_issuer(token).ok_or_else(|| unauthorized(true, "no JWT"))?;
         let (party, realm) = realms
-            .into_iter()
             .find(|(_, realm)| realm.issuer == issuer)
             .ok_or_else(|| unauthorized(true, "its issuer is none of our realms"))?;
         let bearer = Self::checked(token, realm, (keys, backing)).await?;

@@ -389,7 +389,7 @@ async fn there_is_nothing_for_who_is_no_realm() {
     let realm = Realm::new("one");
     let nowhere = Stage::new().await;
     let reply = ask(&nowhere, &realm.token(&nowhere, "request"), &body()).await;
-    assert_eq!(reply.status, 404);
+    assert_eq!(reply.status, 401);
     let stage = realm.stage(|_| {}).await;
     let call = Call::post("/keycloak/shop", &body()).by(&realm.token(&stage, "request"));
     assert_eq!(stage.call(call).await.status, 404);
