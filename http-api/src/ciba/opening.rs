@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use jid::Jid;
 use verification::{
-    Binding, Confirmers, Context, Draft, OpenError, Order, Refusal, Request, Snapshot, Verifier,
+    Binding, Confirmers, Context, Draft, Limit, OpenError, Order, Refusal, Request, Snapshot,
+    Verifier,
 };
 
 use super::binding_message::BindingMessage;
@@ -51,10 +52,7 @@ impl Asking<'_> {
         let trusted = self.party.trusted;
         let is_somebody = confirmer.is_some();
         match self.order(doors, (confirmer, hint)).await? {
-            // Only of somebody who is there can it be known.
-            Err(Refusal::Open(OpenError::Blocked | OpenError::TransactionIdInUse))
-                if is_somebody && !trusted =>
-            {
+            Err(Refusal::Open(why)) if is_somebody && !trusted && is_about_them(&why) => {
                 Ok(self.order(doors, (None, hint)).await??)
             }
             opened => Ok(opened?),
@@ -108,5 +106,14 @@ impl Asking<'_> {
             Some(title) => request.titled(title),
             None => request,
         })
+    }
+}
+
+/// Whether it can be known only of somebody who is there.
+const fn is_about_them(why: &OpenError) -> bool {
+    match why {
+        OpenError::Blocked | OpenError::TransactionIdInUse => true,
+        OpenError::Limited(limited) => matches!(limited.limit, Limit::Muted | Limit::Locked),
+        OpenError::Full | OpenError::Maintenance => false,
     }
 }

@@ -220,6 +220,29 @@ async fn who_is_not_there_does_not_answer() {
     }
 }
 
+/// Who says `not me` to a stranger must not have told them by it that there is somebody.
+#[tokio::test]
+async fn who_is_left_alone_looks_like_one_who_is_not_there() {
+    let stage = stage(|_| {}).await;
+    for (limit, code) in [(Limit::Muted, "A111"), (Limit::Locked, "B222")] {
+        let limited = Limited {
+            limit,
+            retry_after: Duration::from_secs(60),
+        };
+        let asked = with(&[("binding_message", code)]);
+        let left_alone = || Refusal::Open(OpenError::Limited(limited));
+        stage.desk.asks_nobody(left_alone());
+        let reply = start(&stage, "bank", &asked).await;
+        assert_eq!(reply.status, 200, "{reply:?}");
+        let request = stage.desk.orders().pop().unwrap().request;
+        assert!(request.confirmers().jids().is_empty());
+        stage.desk.take_back(&stage.desk.pending()[0]);
+        // Who is trusted is told.
+        stage.desk.asks_nobody(left_alone());
+        assert_eq!(start(&stage, "shop", &asked).await.status, 403);
+    }
+}
+
 #[tokio::test]
 async fn what_the_daemon_refuses_has_a_name_too() {
     let stage = stage(|_| {}).await;
