@@ -135,10 +135,13 @@ pub(crate) fn must_be_proxy<V: Verifier>(head: &Parts, trusted: &[IpNet]) -> Res
 /// Where the visitor is, by the proxy's word.
 ///
 /// # Errors
-/// 400 where the proxy says nothing: all its visitors would be one.
+/// 400 where the proxy says nothing, or no address: all its visitors would be one.
 pub(crate) fn visitor<V: Verifier>(head: &Parts, trusted: &[IpNet]) -> Result<IpAddr, Refused> {
     const CLIENT: &str = "the address of the client, by the proxy";
-    let has_told = head.headers.contains_key("x-forwarded-for");
+    let told = head.headers.get_all("x-forwarded-for").iter().next_back();
+    let told = told.and_then(|value| value.to_str().ok());
+    let last = told.and_then(|text| text.rsplit(',').next());
+    let has_told = last.is_some_and(|hop| hop.trim().parse::<IpAddr>().is_ok());
     let address = claimant::<V>(head, trusted).filter(|_| has_told);
     address.ok_or_else(|| invalid("x-forwarded-for", CLIENT))
 }

@@ -276,12 +276,19 @@ async fn who_cannot_be_asked_now_looks_like_one_who_is_silent() {
 #[tokio::test]
 async fn what_the_proxy_does_not_say_is_not_guessed() {
     let stage = guarded().await;
-    let call = asks("GET", "/repo", "alice@example.org:839201").without("x-forwarded-for");
-    let problem = stage.call(call).await.problem();
-    assert_eq!(
-        (problem.0, problem.2.as_deref()),
-        (400, Some("X-Forwarded-For"))
-    );
+    let call = || asks("GET", "/repo", "alice@example.org:839201").without("x-forwarded-for");
+    let mut calls = vec![call()];
+    // All its clients would be one, and covered by what one of them was confirmed.
+    for text in ["", "unknown", "192.0.2.1:4711", "192.0.2.1, proxy"] {
+        calls.push(call().header("x-forwarded-for", text));
+    }
+    for call in calls {
+        let problem = stage.call(call).await.problem();
+        assert_eq!(
+            (problem.0, problem.2.as_deref()),
+            (400, Some("X-Forwarded-For"))
+        );
+    }
     assert!(stage.desk.orders().is_empty());
 }
 
