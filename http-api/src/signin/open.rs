@@ -6,7 +6,8 @@ use std::time::Duration;
 use axum::http::HeaderMap;
 use jid::Jid;
 use verification::{
-    Binding, Confirmers, Context, Draft, OpenError, Order, Refusal, Request, Snapshot, Verifier,
+    Binding, Confirmers, Context, Draft, Limit, OpenError, Order, Refusal, Request, Snapshot,
+    Verifier,
 };
 
 use super::address::Address;
@@ -53,8 +54,9 @@ pub(super) async fn open<V: Verifier>(
     let is_known = Known::is(&visit.headers, records, &address.jid).await?;
     let request = request(visit, errand, (&address, is_known))?;
     let snapshot = match order(doors, request).await {
-        Err(Refusal::Open(OpenError::Blocked)) if address.may_be_asked => {
-            // That an account is blocked would tell that it is there. If it is the relying party, this is refused, too.
+        Err(Refusal::Open(why)) if address.may_be_asked && is_about_them(&why, is_known) => {
+            // That an account is blocked would tell that it is there, and so would a mute. If it is the relying party
+            // that is blocked, or the browser that is locked out, this is refused, too.
             let nobody = Address {
                 jid: address.jid.clone(),
                 may_be_asked: false,
@@ -90,6 +92,17 @@ pub(super) async fn open<V: Verifier>(
     kept?;
     let lasts = expires.since(records.now());
     Ok(Ok((token, lasts)))
+}
+
+/// Whether it would tell that there is somebody. Who signed in with this browser before may know that they are muted.
+fn is_about_them(why: &OpenError, is_known: bool) -> bool {
+    match why {
+        OpenError::Blocked => true,
+        OpenError::Limited(limited) => {
+            !is_known && matches!(limited.limit, Limit::Muted | Limit::Locked)
+        }
+        OpenError::TransactionIdInUse | OpenError::Full | OpenError::Maintenance => false,
+    }
 }
 
 async fn order<V: Verifier>(doors: &Doors<V>, request: Request) -> Result<Snapshot, Refusal> {

@@ -143,3 +143,22 @@ async fn nobody_learns_who_is_there_and_who_may_sign_in() {
     browser.looks_again().await;
     assert_eq!(shown(&browser.page, "gone@example.net"), allowed[4]);
 }
+
+/// Who says `not me` to a stranger must not have told everybody by it that there is somebody.
+#[tokio::test]
+async fn who_is_left_alone_looks_like_one_who_is_not_there() {
+    use verification::{Limit, Limited, OpenError, Refusal};
+
+    let stage = with_few().await;
+    let unknown = whole(&stage, "mallory@example.org").await;
+    for limit in [Limit::Muted, Limit::Locked] {
+        let limited = Limited {
+            limit,
+            retry_after: Duration::from_secs(60),
+        };
+        stage
+            .desk
+            .asks_nobody(Refusal::Open(OpenError::Limited(limited)));
+        assert_eq!(whole(&stage, "alice@example.org").await, unknown);
+    }
+}
