@@ -27,7 +27,7 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use jid::BareJid;
-use verification::Verifier;
+use verification::{Binding, Verifier};
 
 use self::answer::{is_by_browser, is_navigation, passes, to_pages, who_are_you};
 use self::notice::{Notice, tell};
@@ -203,15 +203,39 @@ impl Question<'_> {
                 .map(str::to_owned),
         };
         let admits = |jid: &BareJid| self.access.admits(jid, settings);
-        let dialect = self.dialect;
-        let (access, settings) = (self.access.clone(), Arc::clone(settings));
+        let (dialect, behind) = (self.dialect, doors.clone());
+        let confirmed = (self.original.clone(), party.binding);
         let tell = move |end: Result<realm::End, Refused>| match end {
-            Ok(realm::End::Confirmed(jid)) => access.passes(&jid, &settings),
+            Ok(realm::End::Confirmed(jid)) => {
+                let passed = still_passes(&jid, (&confirmed.0, confirmed.1), &behind.settings());
+                passed.unwrap_or_else(|refused| answer::refused(dialect, refused))
+            }
             Ok(realm::End::Denied) => answer::refused(dialect, denied()),
             Ok(realm::End::Again(challenges)) => who_are_you(challenges),
             Err(refused) => answer::refused(dialect, refused),
         };
         Ok(realm::confirm(doors, (asked, head), admits, tell).await)
+    }
+}
+
+/// Whether somebody who confirmed this under that policy may pass: the settings may have changed since they were asked.
+fn still_passes(
+    jid: &BareJid,
+    (original, binding): (&Original, Binding),
+    settings: &Settings,
+) -> Result<Response, Refused> {
+    let asked = (&original.method, original.path());
+    let rule = decisive(rules(settings)?, &original.site, asked)?;
+    let access = match rule.map(|rule| &rule.policy) {
+        Some(ForwardAuthPolicy::Access(access)) if access.xmpp.is_some() => access,
+        Some(_) | None => return Err(denied()),
+    };
+    let party = settings.relying_parties.get(access.party);
+    let is_strict = party.is_some_and(|party| binding >= party.binding);
+    if is_strict && access.admits(jid, settings) {
+        Ok(access.passes(jid, settings))
+    } else {
+        Err(denied())
     }
 }
 

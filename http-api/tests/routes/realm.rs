@@ -9,7 +9,7 @@ use axum::http::Method;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tokio::task::JoinHandle;
-use verification::{Limit, Limited, OpenError, Refusal, Verifier};
+use verification::{Binding, Limit, Limited, OpenError, Refusal, Verifier};
 
 use crate::forward_auth::{Visitor, guarded, guarded_with, headers};
 use crate::stage::{Call, Reply, Stage};
@@ -320,6 +320,34 @@ async fn an_approval_is_no_way_round_a_rule_that_changed() {
         .call(asks("GET", "/repo", "alice@example.org:839201"))
         .await;
     assert_eq!(reply.status, 401);
+}
+
+/// Somebody was asked for ten minutes at most. Much may have changed.
+#[tokio::test]
+async fn what_changes_while_somebody_is_asked_counts() {
+    type Change = fn(&mut http_api::Settings);
+    let changes: [(Change, u16); 4] = [
+        (|_| {}, 200),
+        (
+            |settings| drop(settings.relying_parties[0].jids.remove(0)),
+            403,
+        ),
+        (|settings| settings.forward_auth.clear(), 404),
+        (
+            |settings| settings.relying_parties[0].binding = Binding::Transfer,
+            403,
+        ),
+    ];
+    for (change, status) in changes {
+        let stage = guarded().await;
+        let call = asks("GET", "/repo", "alice@example.org:839201");
+        let (id, reply) = waits(&stage, call).await;
+        let mut settings = http_api::Settings::clone(&stage.settings.borrow());
+        change(&mut settings);
+        stage.settings.send_replace(std::sync::Arc::new(settings));
+        stage.desk.confirm(&id, ALICE);
+        assert_eq!(reply.await.unwrap().status, status);
+    }
 }
 
 #[tokio::test]
