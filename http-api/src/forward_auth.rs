@@ -9,6 +9,7 @@
 mod answer;
 mod grant;
 mod identity;
+mod method;
 mod notice;
 mod original;
 mod pass;
@@ -21,15 +22,16 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::{ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, ORIGIN, USER_AGENT};
+use axum::http::header::{AUTHORIZATION, USER_AGENT};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use jid::BareJid;
 use verification::{Binding, Verifier};
 
 use self::answer::{is_by_browser, is_navigation, passes, to_pages, who_are_you};
+use self::method::{is_preflight, must_be_its_method};
 use self::notice::{Notice, tell};
 use self::original::{Dialect, Original, must_be_proxy, visitor};
 use self::pass::Pass;
@@ -286,49 +288,4 @@ impl From<Ambiguous> for Refused {
                              nothing encoded twice, and spelled as the rule that is about it";
         Self::invalid("path", CLEAR)
     }
-}
-
-/// What puts another method in the place of the one that was sent, behind our back.
-fn override_in(headers: &HeaderMap) -> Option<&'static str> {
-    const OVERRIDES: [&str; 3] = [
-        "X-HTTP-Method-Override",
-        "X-HTTP-Method",
-        "X-Method-Override",
-    ];
-    let mut names = OVERRIDES.into_iter();
-    names.find(|name| headers.contains_key(*name))
-}
-
-/// Where rules tell methods apart, it must be clear which it is: some applications take small letters for large ones.
-fn must_be_its_method(
-    rules: &[ForwardAuthRule],
-    original: &Original,
-    headers: &HeaderMap,
-) -> Result<(), Refused> {
-    let mut of_site = rules
-        .iter()
-        .filter(|rule| rule.host.matches(&original.site));
-    if of_site.all(|rule| rule.methods.is_empty()) {
-        return Ok(());
-    }
-    if original
-        .method
-        .as_str()
-        .bytes()
-        .any(|b| b.is_ascii_lowercase())
-    {
-        return Err(Refused::invalid("method", "a method in capital letters"));
-    }
-    match override_in(headers) {
-        Some(name) => Err(Refused::invalid(name, "no such header")),
-        None => Ok(()),
-    }
-}
-
-/// A CORS preflight (Fetch standard, section 3.2.2).
-fn is_preflight(original: &Original, headers: &HeaderMap) -> bool {
-    original.method == Method::OPTIONS
-        && headers.contains_key(ORIGIN)
-        && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
-        && override_in(headers).is_none()
 }
