@@ -30,6 +30,7 @@ defined( 'ABSPATH' ) || exit;
 const SUBJECT = 'verifierd_subject';
 
 add_action( 'login_init', __NAMESPACE__ . '\\sign_in' );
+add_filter( 'authenticate', __NAMESPACE__ . '\\refuse_password', PHP_INT_MAX, 2 );
 add_filter( 'logout_redirect', __NAMESPACE__ . '\\sign_out_there_too' );
 
 /**
@@ -76,6 +77,21 @@ function sign_in() {
 	$to = apply_filters( 'login_redirect', '' === $wanted ? $to : $wanted, $wanted, $user );
 	wp_safe_redirect( $to );
 	exit;
+}
+
+/**
+ * Whoever has signed in at the web server is that one: WordPress shows its form for any action that it does not know, and
+ * would let them in as whose password they have.
+ *
+ * @param \WP_User|\WP_Error|null $user  What others say.
+ * @param string                  $typed The name that was typed.
+ * @return \WP_User|\WP_Error|null
+ */
+function refuse_password( $user, $typed ) {
+	if ( '' === subject() || '' === (string) $typed ) {
+		return $user;
+	}
+	return new \WP_Error( 'verifierd_password', esc_html__( 'Passwords sign nobody in here.', 'verifierd' ) );
 }
 
 /**

@@ -178,4 +178,18 @@ pub(crate) fn ways_round(stage: &Stage) {
         .posts("/xmlrpc.php", "text/xml", "<methodCall/>");
     assert!(answer.contains("403 Forbidden"), "{answer}");
     assert_eq!(behind.site.times("signed_in"), 0);
+    // Nor for somebody who has signed in, and knows the password of another: WordPress shows its form for what it does
+    // not know.
+    let alice = stage.person("alice");
+    let visitor = behind.browser.visitor();
+    behind.goes_in(&visitor, &alice);
+    alice.confirms(&alice.sees_request(&shown(&visitor)));
+    visitor.waits_for_url(&behind.site.url("/wp-admin/profile.php"));
+    visitor.goes_to(&behind.site.url("/wp-login.php?action=other"));
+    visitor.fills("Username or Email Address", "admin");
+    visitor.fills("Password", WordPress::PASSWORD);
+    visitor.evaluates("document.querySelector('#loginform').action += '?action=other'");
+    visitor.presses("Log In");
+    visitor.waits_for_text("Passwords sign nobody in here.");
+    assert_eq!(behind.site.times("signed_in"), 1, "alice");
 }
