@@ -98,6 +98,8 @@ proptest! {
     /// Made of what links and styles are made of.
     #[test]
     fn whatever_is_linked_or_styled_is_broken(text in "[a.:@#*_~`>/ ]{0,60}") {
+        // `::` is one, and stays as it is.
+        prop_assume!(clean::line(&text, 100).parse::<IpAddr>().is_err());
         let quoted = quote(&text, 100);
         for (before, after) in quoted.chars().zip(quoted.chars().skip(1)) {
             prop_assert!(!ends_scheme_or_label(before) || matches!(after, BREAK | ' '), "{quoted:?}");
